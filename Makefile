@@ -17,9 +17,9 @@ help: ## print this list
 		printf '%-16s %s\n' "$$name" "$$text"; done
 	@echo "Another Python: make html PYTHON=python3.13"
 
-# After a failure nothing read is kept: a page whose warning was shown once would pass the next run.
+# After a failure no page is kept: one whose warning was shown once would pass the next run.
 html: environment ## run the examples and build the site into docs/_build/html
-	@$(SPHINX) -b html docs $(BUILD)/html || { rm -rf $(BUILD)/doctrees; \
+	@$(SPHINX) -b html docs $(BUILD)/html || { rm -rf $(BUILD)/doctrees $(BUILD)/html; \
 		echo "The site was not built: mend what is named above, then run make html again."; exit 1; }
 	@echo "The site is in $(BUILD)/html: open index.html there, or run make serve."
 
