@@ -1,0 +1,68 @@
+"""Gradient descent, one rule at a time: update rules, test functions, and a runner for both."""
+
+from gdlib import functions, rules
+from gdlib.core import HYPERPARAMETERS, HyperParameter, Optimizer, Rule, configured
+from gdlib.functions import *  # noqa: F403  (a catalog: its __all__ lists every test function)
+from gdlib.run import (
+    LineSearchFailed,
+    Method,
+    Objective,
+    Path,
+    Point,
+    Result,
+    Status,
+    Step,
+    minimize,
+)
+from gdlib.wrappers import EMA, ClipNorm, ClipValue, Polyak
+
+__version__ = "0.1.0"
+
+GD = configured("GD", rules.gd)
+Momentum = configured("Momentum", rules.momentum)
+Nesterov = configured("Nesterov", rules.nesterov)
+AdaGrad = configured("AdaGrad", rules.adagrad)
+RMSprop = configured("RMSprop", rules.rmsprop)
+RMSpropCentered = configured("RMSpropCentered", rules.rmsprop_centered)
+Adadelta = configured("Adadelta", rules.adadelta)
+Adam = configured("Adam", rules.adam)
+AdaMax = configured("AdaMax", rules.adamax)
+NAdam = configured("NAdam", rules.nadam)
+AMSGrad = configured("AMSGrad", rules.amsgrad)
+AdamW = configured("AdamW", rules.adamw)
+RAdam = configured("RAdam", rules.radam)
+AdaBelief = configured("AdaBelief", rules.adabelief)
+Yogi = configured("Yogi", rules.yogi)
+Rprop = configured("Rprop", rules.rprop)
+SignGD = configured("SignGD", rules.signgd)
+Lion = configured("Lion", rules.lion)
+
+#: Every configured rule, in the order of :mod:`gdlib.rules`.
+RULES = (
+    GD, Momentum, Nesterov, AdaGrad, RMSprop, RMSpropCentered, Adadelta, Adam, AdaMax, NAdam,
+    AMSGrad, AdamW, RAdam, AdaBelief, Yogi, Rprop, SignGD, Lion,
+)  # fmt: skip
+
+__all__ = [
+    *functions.__all__,
+    *(rule.__name__ for rule in RULES),
+    "EMA",
+    "HYPERPARAMETERS",
+    "RULES",
+    "ClipNorm",
+    "ClipValue",
+    "HyperParameter",
+    "LineSearchFailed",
+    "Method",
+    "Objective",
+    "Optimizer",
+    "Path",
+    "Point",
+    "Polyak",
+    "Result",
+    "Rule",
+    "Status",
+    "Step",
+    "configured",
+    "minimize",
+]

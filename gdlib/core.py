@@ -1,0 +1,598 @@
+"""What a rule becomes when it is configured: :class:`Rule`, and :class:`Optimizer` for lists."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from numbers import Real
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["HYPERPARAMETERS", "HyperParameter", "Optimizer", "Rule", "configured"]
+
+Array = NDArray[Any]
+State = tuple[Array, ...]
+
+
+class HyperParameter(NamedTuple):
+    """What a hyper-parameter's name stands for, in every rule that has it.
+
+    Attributes
+    ----------
+    symbol : str
+        TeX of the symbol in formulas.
+    meaning : str
+        What it does, in a few words.
+    low, high : float
+        The range of allowed values.
+    low_allowed : bool
+        Whether ``low`` itself is allowed; ``high`` never is.
+    """
+
+    symbol: str
+    meaning: str
+    low: float = 0.0
+    high: float = np.inf
+    low_allowed: bool = True
+
+    def allows(self, value: float) -> bool:
+        """Whether a number lies in the range.
+
+        Examples
+        --------
+        >>> HYPERPARAMETERS["beta"].allows(1.0)
+        False
+        """
+        return (self.low <= value if self.low_allowed else self.low < value) and value < self.high
+
+    @property
+    def range(self) -> str:
+        """The range in words, as error messages and tables show it."""
+        if self.high == np.inf:
+            return f"finite and {'at least' if self.low_allowed else 'above'} {self.low:g}"
+        left = f"{self.low:g} <=" if self.low_allowed else f"{self.low:g} <"
+        return f"{left} value < {self.high:g}"
+
+
+#: Every hyper-parameter of :mod:`gdlib.rules`, by name. A rule of your own may use other names;
+#: those take any finite number.
+HYPERPARAMETERS: Mapping[str, HyperParameter] = MappingProxyType(
+    {
+        "lr": HyperParameter(r"\eta", "learning rate: scale of every step"),
+        "beta": HyperParameter(r"\beta", "share of the velocity kept in each step", high=1),
+        "rho": HyperParameter(r"\rho", "decay of the averages of squares", high=1),
+        "beta1": HyperParameter(r"\beta_1", "decay of the average of gradients", high=1),
+        "beta2": HyperParameter(r"\beta_2", "decay of the average of squared gradients", high=1),
+        "eps": HyperParameter(r"\epsilon", "keeps the divisor away from zero", low_allowed=False),
+        "weight_decay": HyperParameter(r"\lambda", "pull of the point toward zero"),
+        "momentum_decay": HyperParameter(r"\psi", "speed of the momentum's warm-up"),
+        "eta_minus": HyperParameter(
+            r"\eta^-", "factor of the step after a change of sign", high=1, low_allowed=False
+        ),
+        "eta_plus": HyperParameter(
+            r"\eta^+", "factor of the step while the sign stays", low=1, low_allowed=False
+        ),
+        "step_min": HyperParameter(
+            r"\Delta_{\min}", "smallest step of a coordinate", low_allowed=False
+        ),
+        "step_max": HyperParameter(
+            r"\Delta_{\max}", "largest step of a coordinate", low_allowed=False
+        ),
+    }
+)
+
+
+class Schema(NamedTuple):
+    """What a rule's signature says: its initial state and the defaults of its hyper-parameters."""
+
+    state: Mapping[str, float]
+    hyper: Mapping[str, Any]
+
+
+@lru_cache(maxsize=256)
+def schema(function: Callable[..., Any]) -> Schema:
+    """Read a rule's signature, and refuse one that is not a rule's."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"function={function!r} has no signature to read: {error}") from None
+    name = getattr(function, "__name__", repr(function))
+    wanted = "a rule looks like f(x, g, t, state=0, ..., *, lr=1e-3, ...)"
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    keyword = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
+    if len(positional) + len(keyword) < len(parameters):
+        raise TypeError(f"function={name} takes *args or **kwargs; {wanted}")
+    if len(positional) < 3 or any(p.default is not p.empty for p in positional[:3]):
+        raise TypeError(f"function={name} must start with x, g and t, without defaults; {wanted}")
+    state: dict[str, float] = {}
+    for p in positional[3:]:
+        if not isinstance(p.default, Real):
+            raise TypeError(
+                f"state {p.name!r} of function={name} needs its initial value, a number, as "
+                f"default; {wanted}"
+            )
+        state[p.name] = float(p.default)
+    return Schema(MappingProxyType(state), MappingProxyType({p.name: p.default for p in keyword}))
+
+
+def _hyper_value(owner: str, name: str, value: Any) -> Any:
+    """A hyper-parameter's value as a rule keeps it: a float, a read-only array or a schedule."""
+    if callable(value):
+        return value
+    parameter = HYPERPARAMETERS.get(name)
+    allowed = parameter.range if parameter else "finite"
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(
+            f"{owner}: {name}={value!r} must be a number, an array of numbers or a schedule "
+            f"({allowed})"
+        )
+    for number in array.ravel().tolist():
+        if not np.isfinite(number) or (parameter and not parameter.allows(number)):
+            raise ValueError(f"{owner}: {name}={value!r} is out of range; allowed is {allowed}")
+    if array.ndim == 0:
+        return float(value)
+    array = array.astype(float)
+    array.flags.writeable = False
+    return array
+
+
+class Rule:
+    """An update rule with its hyper-parameters: the function, configured.
+
+    Parameters
+    ----------
+    function : callable
+        A function with a rule's signature, see :mod:`gdlib.rules`.
+    **hyper
+        Its keyword-only arguments, each a number, an array or a schedule: a function of the number
+        of steps done (0, 1, 2, …). An array is copied and made read-only. Its last axis belongs to
+        the coordinates, the axes before it to independent runs, so one learning rate per run has
+        the shape ``(runs, 1)``. What is not given keeps the function's default.
+
+    Attributes
+    ----------
+    function : callable
+        The function itself.
+    hyper : mapping
+        Every hyper-parameter's value.
+
+    Raises
+    ------
+    TypeError
+        For a signature that is not a rule's, an unknown hyper-parameter, or a value that is not a
+        number.
+    ValueError
+        For a value out of its range.
+
+    Notes
+    -----
+    A rule is frozen. It equals a rule of the same function and values, and it is hashable when
+    its values are. ``Adam(lr=0.1)`` is short for ``Rule(adam, lr=0.1)``.
+
+    Examples
+    --------
+    A rule of your own is a function of this form:
+
+    >>> def damped(x, g, t, *, lr=0.1):
+    ...     return x - lr / t * g
+    >>> rule = Rule(damped, lr=1.0)
+    >>> rule
+    Rule(damped, lr=1.0)
+    >>> x, state = rule.step([4.0], [2.0], 2, ())
+    >>> x
+    array([3.])
+    """
+
+    function: Callable[..., Any]
+    hyper: Mapping[str, Any]
+    _initial: tuple[float, ...]
+    _scheduled: tuple[str, ...]
+    _values: dict[str, Any]
+
+    def __init__(self, function: Callable[..., Any], /, **hyper: Any) -> None:
+        if not callable(function):
+            raise TypeError(f"function={function!r} must be a function with a rule's signature")
+        known = schema(function)
+        owner = self._owner(function)
+        for name in hyper:
+            if name not in known.hyper:
+                raise TypeError(
+                    f"{owner}: unknown hyper-parameter {name}={hyper[name]!r}; "
+                    f"allowed are {', '.join(known.hyper) or 'none'}"
+                )
+        values = {}
+        for name, default in known.hyper.items():
+            value = hyper.get(name, default)
+            if value is inspect.Parameter.empty:
+                raise TypeError(f"{owner}: {name} has no default and must be given")
+            values[name] = _hyper_value(owner, name, value)
+        self._set(
+            function=function,
+            hyper=MappingProxyType(values),
+            _initial=tuple(known.state.values()),
+            _scheduled=tuple(name for name, value in values.items() if callable(value)),
+            _values=values,
+        )
+
+    def _owner(self, function: Callable[..., Any]) -> str:
+        return type(self).__name__ if type(self) is not Rule else function.__name__
+
+    def _set(self, **attributes: Any) -> None:
+        for name, value in attributes.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{self!r} is frozen; make a new rule to change {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        known = schema(self.function).hyper
+        shown = [
+            f"{name}={value!r}"
+            for name, value in self.hyper.items()
+            if not _same(value, known[name])
+        ]
+        if type(self) is Rule:
+            shown.insert(0, self.function.__name__)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rule):
+            return NotImplemented
+        return (
+            self.function is other.function
+            and type(self) is type(other)
+            and all(_same(self.hyper[name], other.hyper[name]) for name in self.hyper)
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.function, tuple(self.hyper.items())))
+
+    def __reduce__(self) -> Any:
+        function = (self.function,) if type(self) is Rule else ()
+        return partial(type(self), **self.hyper), function
+
+    @property
+    def name(self) -> str:
+        """The rule's name as figures and tables show it."""
+        return self._owner(self.function)
+
+    def values(self, t: int) -> dict[str, Any]:
+        """Every hyper-parameter's value in step ``t``, schedules called with ``t - 1``.
+
+        Examples
+        --------
+        >>> from gdlib import GD
+        >>> GD(lr=lambda done: 1.0 / (1 + done)).values(4)
+        {'lr': 0.25}
+        """
+        if not self._scheduled:
+            return self._values
+        values = dict(self._values)
+        for name in self._scheduled:
+            value = self.hyper[name](t - 1)
+            if callable(value):
+                raise TypeError(f"{self.name}: schedule {name} returned the function {value!r}")
+            values[name] = _hyper_value(f"{self.name}, step {t}", name, value)
+        return values
+
+    def init(self, x: ArrayLike) -> State:
+        """The state before the first step, for a point of the shape and type of ``x``.
+
+        Examples
+        --------
+        >>> from gdlib import Adam
+        >>> Adam().init([3.0, 4.0])
+        (array([0., 0.]), array([0., 0.]))
+        """
+        x = _floats("x", x)
+        return tuple(np.full(x.shape, value, _compute_type(x.dtype)) for value in self._initial)
+
+    def step(
+        self, x: ArrayLike, g: ArrayLike, t: int, state: Sequence[ArrayLike]
+    ) -> tuple[Array, State]:
+        """One update, pure: the new point and state; nothing that is passed in changes.
+
+        Parameters
+        ----------
+        x : array_like
+            The point. Integers become float64; a float type is kept. float16 is computed in
+            float32, and its state stays float32.
+        g : array_like
+            The gradient at ``x``, of the same shape.
+        t : int
+            The step's number, from 1.
+        state : sequence of array_like
+            What :meth:`init` or the step before returned.
+
+        Returns
+        -------
+        x : ndarray
+        state : tuple of ndarray
+
+        Raises
+        ------
+        TypeError, ValueError
+            For arguments of the wrong type or shape, and ``t`` below 1.
+
+        Examples
+        --------
+        >>> from gdlib import Momentum
+        >>> rule = Momentum(lr=0.25, beta=0.5)
+        >>> x, state = rule.step([1.0], [2.0], 1, rule.init([1.0]))
+        >>> x, state
+        (array([0.5]), (array([2.]),))
+        """
+        x = _floats("x", x)
+        g = _floats("g", g)
+        if g.shape != x.shape:
+            raise ValueError(f"g has shape {g.shape}, but x has shape {x.shape}")
+        if t < 1:
+            raise ValueError(f"t={t!r} must be at least 1: steps are counted from 1")
+        if len(state) != self.state_size:
+            raise ValueError(
+                f"state has {len(state)} arrays, but {self.name} keeps {self.state_size}"
+            )
+        (g,) = self.gradients([g], axis=-1)
+        return self.update(x, g, t, tuple(state), self.values(t), _compute_type(x.dtype))
+
+    @property
+    def state_size(self) -> int:
+        """How many state arrays the rule keeps."""
+        return len(self._initial)
+
+    def gradients(self, grads: list[Array], axis: int | None = None) -> list[Array]:
+        """What the rule makes of one step's gradients before they are used: here, nothing."""
+        return grads
+
+    def average(self, state: State) -> Array | None:
+        """The average of the iterates that the state holds, if the rule keeps one."""
+        return None
+
+    def update(
+        self,
+        x: Array,
+        g: Array,
+        t: int,
+        state: tuple[Any, ...],
+        values: Mapping[str, Any],
+        dtype: np.dtype[Any],
+    ) -> tuple[Array, State]:
+        """:meth:`step` without its checks, computed in ``dtype``, with given hyper-parameters."""
+        kept = x.dtype
+        if kept != dtype:
+            x = x.astype(dtype)
+        if dtype != np.float64:
+            g = g.astype(dtype, copy=False)
+            values = {
+                name: value.astype(dtype) if isinstance(value, np.ndarray) else value
+                for name, value in values.items()
+            }
+        out = self.function(x, g, t, *state, **values)
+        if not state and not isinstance(out, tuple):
+            out = (out,)
+        elif not isinstance(out, tuple) or len(out) != 1 + len(state):
+            raise ValueError(
+                f"{self.name} must return the new point and {len(state)} state arrays, "
+                f"in a tuple; got {type(out).__name__}"
+                + (f" of {len(out)}" if isinstance(out, tuple) else "")
+            )
+        arrays = tuple(
+            a.copy() if a is x or a is g else a for a in (np.asarray(a, dtype) for a in out)
+        )
+        for a in arrays:
+            if a.shape != x.shape:
+                raise ValueError(
+                    f"{self.name}: the step has shape {a.shape}, but x has shape {x.shape}; "
+                    "arrays among the hyper-parameters must broadcast to x"
+                )
+        return np.asarray(arrays[0], kept), arrays[1:]
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return type(a) is type(b) and np.array_equal(a, b)
+    return bool(a == b)
+
+
+def _compute_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The type to compute in: float16 holds neither eps = 1e-8 nor a squared gradient."""
+    return np.dtype(np.float32) if dtype == np.float16 else dtype
+
+
+def _floats(name: str, value: ArrayLike) -> Array:
+    """An array of a float type; integers and booleans become float64."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name}={value!r} is not an array of numbers: {error}") from None
+    if array.dtype.kind in "iub":
+        return array.astype(float)
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name}={value!r} must hold real numbers; its type is {array.dtype}")
+    return array
+
+
+def configured(name: str, function: Callable[..., Any]) -> type[Rule]:
+    """The class of a rule that has a name of its own: ``Adam = configured("Adam", adam)``.
+
+    Its signature, defaults and documentation come from the function.
+
+    Examples
+    --------
+    >>> from gdlib.rules import adam
+    >>> configured("Adam", adam)(lr=0.1)
+    Adam(lr=0.1)
+    """
+    known = schema(function)
+
+    def init(self: Rule, **hyper: Any) -> None:
+        Rule.__init__(self, function, **hyper)
+
+    summary, _, rest = (inspect.getdoc(function) or "").partition("\n")
+    parameters = [
+        f"{p} : float, array_like or schedule, default {default:g}\n"
+        f"    {HYPERPARAMETERS[p].meaning}; :math:`{HYPERPARAMETERS[p].symbol}` in the formula, "
+        f"{HYPERPARAMETERS[p].range}."
+        for p, default in known.hyper.items()
+    ]
+    formula, _, sources = rest.partition("References\n")
+    doc = "\n".join(
+        [
+            summary,
+            formula.rstrip(),
+            "",
+            "Parameters\n----------",
+            *parameters,
+            "",
+            "See Also\n--------",
+            f"gdlib.rules.{function.__name__} : the function itself",
+            "",
+            "References\n" + sources.partition("Examples\n")[0].rstrip(),
+        ]
+    )
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(p, inspect.Parameter.KEYWORD_ONLY, default=default)
+            for p, default in known.hyper.items()
+        ]
+    )
+    return type(
+        name,
+        (Rule,),
+        {
+            "__init__": init,
+            "__doc__": doc,
+            "__signature__": signature,
+            "__module__": "gdlib",
+            "__qualname__": name,
+        },
+    )
+
+
+class Optimizer:
+    """Steps a list of parameter arrays with one rule, in place.
+
+    Parameters
+    ----------
+    params : iterable of ndarray
+        Writable arrays of float type and any shapes. They are updated where they are.
+    rule : Rule
+        The rule, the same for all.
+
+    Attributes
+    ----------
+    params : list of ndarray
+        The arrays that were passed in.
+    rule : Rule
+    t : int
+        The number of steps done.
+    state : list of tuple of ndarray
+        For each parameter the rule's state.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For parameters that are not distinct, writable float arrays.
+
+    Examples
+    --------
+    >>> from gdlib import Momentum
+    >>> weights, bias = np.ones((2, 2)), np.zeros(2)
+    >>> optimizer = Optimizer([weights, bias], Momentum(lr=0.5))
+    >>> optimizer.step([np.ones((2, 2)), np.array([1.0, -1.0])])
+    >>> weights
+    array([[0.5, 0.5],
+           [0.5, 0.5]])
+    >>> bias
+    array([-0.5,  0.5])
+    """
+
+    #: Large arrays are stepped in slices of this many elements, so that the rule's temporaries
+    #: stay in the processor's cache.
+    SLICE = 8192
+
+    def __init__(self, params: Iterable[Array], rule: Rule) -> None:
+        if not isinstance(rule, Rule):
+            raise TypeError(f"rule={rule!r} must be a rule, such as Adam(lr=0.001)")
+        if isinstance(params, np.ndarray):
+            raise TypeError("params must be a list of arrays; put a single array into a list")
+        self.params = list(params)
+        for i, p in enumerate(self.params):
+            if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
+                kind = p.dtype if isinstance(p, np.ndarray) else type(p).__name__
+                raise TypeError(f"params[{i}] must be an array of float type, not {kind}")
+            if not p.flags.writeable:
+                raise ValueError(f"params[{i}] is read-only; it is updated in place")
+            for j, q in enumerate(self.params[:i]):
+                if np.may_share_memory(p, q) and np.shares_memory(p, q):
+                    raise ValueError(f"params[{i}] shares memory with params[{j}]")
+        self.rule = rule
+        self.t = 0
+        self.state = [rule.init(p) for p in self.params]
+
+    def __repr__(self) -> str:
+        shapes = [p.shape for p in self.params]
+        return f"Optimizer({self.rule!r}, shapes={shapes}, t={self.t})"
+
+    def step(self, grads: Iterable[ArrayLike]) -> None:
+        """Update every parameter with its gradient.
+
+        Parameters
+        ----------
+        grads : iterable of array_like
+            One gradient per parameter, of its shape. All are checked before anything changes.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For gradients that do not match the parameters in number, type or shape.
+        """
+        gradients = [_floats(f"grads[{i}]", g) for i, g in enumerate(grads)]
+        if len(gradients) != len(self.params):
+            raise ValueError(f"grads has {len(gradients)} arrays, params has {len(self.params)}")
+        for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):
+            if g.shape != p.shape:
+                raise ValueError(f"grads[{i}] has shape {g.shape}, params[{i}] {p.shape}")
+        values = self.rule.values(self.t + 1)
+        # An overflow gives inf, as in the run of one array; it must not stop the list halfway.
+        with np.errstate(all="ignore"):
+            gradients = self.rule.gradients(gradients)
+            for p, g, state in zip(self.params, gradients, self.state, strict=True):
+                self._update(p, g, state, values)
+        self.t += 1
+
+    def _update(self, p: Array, g: Array, state: State, values: dict[str, Any]) -> None:
+        dtype = _compute_type(p.dtype)
+        sliced = p.size > self.SLICE and p.flags.c_contiguous
+        if not sliced or any(isinstance(value, np.ndarray) for value in values.values()):
+            p[...], new = self.rule.update(p, g, self.t + 1, state, values, dtype)
+            for old, a in zip(state, new, strict=True):
+                old[...] = a
+            return
+        p, g = p.reshape(-1), g.reshape(-1)
+        state = tuple(a.reshape(-1) for a in state)
+        for start in range(0, p.size, self.SLICE):
+            part = slice(start, start + self.SLICE)
+            p[part], new = self.rule.update(
+                p[part], g[part], self.t + 1, tuple(a[part] for a in state), values, dtype
+            )
+            for old, a in zip(state, new, strict=True):
+                old[part] = a
+
+    def averages(self) -> list[Array]:
+        """Each parameter's average over the steps, for a rule that keeps one, as copies.
+
+        Raises
+        ------
+        ValueError
+            When the rule keeps no average.
+        """
+        averages = [self.rule.average(state) for state in self.state]
+        if any(a is None for a in averages):
+            raise ValueError(f"rule={self.rule!r} keeps no average; wrap it in Polyak or EMA")
+        return [np.array(a) for a in averages]

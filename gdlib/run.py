@@ -1,0 +1,769 @@
+"""The runner: :func:`minimize` takes steps until a stop test holds, and says in its Result why."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import inf, isfinite, nan
+from operator import index
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdlib.core import Rule, State, _compute_type, _floats
+
+__all__ = [
+    "LineSearchFailed",
+    "Method",
+    "Objective",
+    "Path",
+    "Point",
+    "Result",
+    "Status",
+    "Step",
+    "minimize",
+]
+
+Array = NDArray[Any]
+
+#: A run whose point has a coordinate of larger size counts as diverged.
+FAR = 1e100
+
+
+class Status(IntEnum):
+    """Why a run ended.
+
+    Examples
+    --------
+    >>> Status.CONVERGED.text
+    'converged'
+    """
+
+    CONVERGED = 0
+    STEP_LIMIT = 1
+    NON_FINITE = 2
+    DIVERGED = 3
+    LINE_SEARCH_FAILED = 4
+    STOPPED = 5
+
+    @property
+    def text(self) -> str:
+        """The status in words."""
+        return self.name.lower().replace("_", " ").replace("non finite", "non-finite")
+
+
+_RUNNING = -1
+
+_MESSAGES = {
+    Status.CONVERGED: "A stop test holds.",
+    Status.STEP_LIMIT: "All steps are done and no stop test holds.",
+    Status.NON_FINITE: "The next point, value or gradient was not finite; x is the last finite "
+    "point.",
+    Status.DIVERGED: f"A coordinate passed {FAR:g} in size; x is the point before it.",
+    Status.LINE_SEARCH_FAILED: "The line search found no acceptable step.",
+    Status.STOPPED: "The callback asked to stop.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """What a run recorded, one row per recorded step; row 0 is the start.
+
+    Attributes
+    ----------
+    t : ndarray of int, shape (rows,)
+        The number of steps done.
+    x : ndarray, shape (rows, ..., n)
+        The points. A run of a batch that has ended repeats its last point.
+    fun : ndarray, shape (rows, ...)
+        The values of the objective.
+    grad_norm : ndarray, shape (rows, ...)
+        The largest absolute coordinate of the gradient.
+    lr : ndarray, shape (rows, ...)
+        The learning rate of the step that left the point; NaN in the last row of a run, and for a
+        rule without one.
+    average : ndarray of the shape of `x`, or None
+        The average of the iterates, for a rule that keeps one.
+
+    Examples
+    --------
+    >>> from gdlib import GD, bowl, minimize
+    >>> minimize(bowl, (1, 1), GD(lr=0.1), steps=2).path.t
+    array([0, 1, 2])
+    """
+
+    t: NDArray[np.int64]
+    x: Array
+    fun: Array
+    grad_norm: Array
+    lr: Array
+    average: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """How a run ended. In a batch of runs each field but the counts of calls has one entry per run.
+
+    Attributes
+    ----------
+    x : ndarray
+        The last point at which value and gradient were finite. For a rule that averages its
+        iterates, their average.
+    fun : float or ndarray
+        The objective there.
+    jac : ndarray
+        The gradient at the last point: of the batch drawn there, if it is stochastic.
+    nit : int or ndarray
+        The number of steps done.
+    nfev, njev, nhev : int
+        How often the objective, its gradient and its Hessian were called.
+    status : Status or ndarray of int
+        Why the run ended.
+    message : str
+        The same in words.
+    path : Path
+        The recorded steps.
+
+    Examples
+    --------
+    >>> from gdlib import GD, bowl, minimize
+    >>> result = minimize(bowl, (1, 1), GD(lr=0.1), steps=2000)
+    >>> result.status, result.success
+    (<Status.CONVERGED: 0>, True)
+    """
+
+    x: Array
+    fun: Any
+    jac: Array
+    nit: Any
+    nfev: int
+    njev: int
+    nhev: int
+    status: Any
+    message: str
+    path: Path = field(repr=False)
+
+    @property
+    def success(self) -> Any:
+        """Whether the run converged; an array of bools for a batch."""
+        return self.status == Status.CONVERGED
+
+
+class Step(NamedTuple):
+    """What a callback receives after each step: copies that it may keep or change.
+
+    Examples
+    --------
+    >>> from gdlib import GD, bowl, minimize
+    >>> result = minimize(bowl, (1, 1), GD(lr=0.1), callback=lambda step: step.t == 3)
+    >>> result.nit, result.status.text
+    (3, 'stopped')
+    """
+
+    t: int
+    x: Array
+    fun: Any
+    jac: Array
+
+
+class LineSearchFailed(Exception):
+    """Raised within a method's step when its line search finds no acceptable point.
+
+    Examples
+    --------
+    >>> raise LineSearchFailed("no descent")
+    Traceback (most recent call last):
+    gdlib.run.LineSearchFailed: no descent
+    """
+
+
+class Point(NamedTuple):
+    """A point with the value and the gradient found there.
+
+    Examples
+    --------
+    >>> Point(np.zeros(1), 0.0, np.ones(1)).fun
+    0.0
+    """
+
+    x: Array
+    fun: float
+    jac: Array
+
+
+@runtime_checkable
+class Method(Protocol):
+    """A method that calls the objective within its steps: line searches, Newton, BFGS.
+
+    Examples
+    --------
+    >>> from gdlib import BFGS, GD
+    >>> isinstance(BFGS(), Method), isinstance(GD(), Method)
+    (True, False)
+    """
+
+    def begin(self, point: Point) -> Any:
+        """The state before the first step."""
+
+    def advance(self, objective: "Objective", point: Point, state: Any) -> tuple[Point, Any]:
+        """One step: the new point with its value and gradient, and the new state."""
+
+
+class Objective:
+    """Calls the user's functions: counts the calls, hands out copies, checks what comes back.
+
+    Parameters
+    ----------
+    f, grad, hess : callable or None
+        The objective and its derivatives.
+
+    Attributes
+    ----------
+    nfev, njev, nhev : int
+        The number of calls so far.
+
+    Examples
+    --------
+    >>> from gdlib import bowl
+    >>> objective = Objective(bowl, bowl.grad)
+    >>> objective.value(np.array([4.0, 0.0])), objective.nfev
+    (1.0, 1)
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        grad: Callable[..., Any],
+        hess: Callable[..., Any] | None = None,
+    ) -> None:
+        self._f, self._grad, self._hess = f, grad, hess
+        self._takes_t = _takes_t(grad)
+        self.nfev = self.njev = self.nhev = 0
+
+    def value(self, x: Array) -> Any:
+        """The objective: a float at one point, an array for a batch of points."""
+        self.nfev += 1
+        value = self._f(x.copy())
+        if type(value) is float and x.ndim == 1:
+            return value
+        array = _returned("f", value)
+        if x.ndim == 1:
+            if array.size != 1:
+                raise ValueError(f"f returned an array of shape {array.shape}, not one number")
+            return float(array.reshape(())[()])
+        if array.shape != x.shape[:-1]:
+            raise ValueError(
+                f"f returned shape {array.shape} for points of shape {x.shape}; "
+                f"a batch needs one value per point, shape {x.shape[:-1]}"
+            )
+        return array.astype(float)
+
+    def grad(self, x: Array, t: int = 1) -> Array:
+        """The gradient, for step ``t`` if it is stochastic."""
+        self.njev += 1
+        g = self._grad(x.copy(), t) if self._takes_t else self._grad(x.copy())
+        array = _returned("grad", g)
+        if array.shape != x.shape:
+            if x.shape != (1,) or array.size != 1:
+                raise ValueError(f"grad returned shape {array.shape}, but x has shape {x.shape}")
+            array = array.reshape(1)
+        return array.astype(_compute_type(x.dtype))
+
+    def hess(self, x: Array) -> Array:
+        """The Hessian, a matrix."""
+        if self._hess is None:
+            raise TypeError("hess=None: this method needs the Hessian of f")
+        self.nhev += 1
+        array = _returned("hess", self._hess(x.copy()))
+        if array.shape != x.shape * 2:
+            raise ValueError(f"hess returned shape {array.shape}, but x has shape {x.shape}")
+        return array.astype(float)
+
+
+def _takes_t(grad: Callable[..., Any]) -> bool:
+    """Whether a gradient asks for the step's number, as a stochastic one does."""
+    try:
+        return "t" in inspect.signature(grad).parameters
+    except (TypeError, ValueError):
+        return False
+
+
+def _returned(name: str, value: Any) -> Array:
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} returned {value!r}; it must return real numbers")
+    return array
+
+
+def _max_abs(a: Array) -> float:
+    """The largest absolute value, NaN if there is one; quick for a few numbers."""
+    if a.size > 8:
+        return float(np.abs(a).max())
+    values = a.tolist()
+    largest: float = max(map(abs, values))
+    return largest if all(value == value for value in values) else nan
+
+
+class _Log:
+    """The rows of a path, in arrays that double when they are full."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.columns: dict[str, Array] = {}
+
+    def append(self, **row: Any) -> None:
+        i = self.length
+        if i == 0:
+            self.columns = {
+                name: np.empty((64, *np.shape(value)), np.asarray(value).dtype)
+                for name, value in row.items()
+                if value is not None
+            }
+        elif i == len(self.columns["t"]):
+            self.columns = {
+                name: np.concatenate([column, np.empty_like(column)])
+                for name, column in self.columns.items()
+            }
+        for name, column in self.columns.items():
+            column[i] = row[name]
+        self.length = i + 1
+
+    def has(self, t: int) -> bool:
+        return self.length > 0 and bool(self.columns["t"][self.length - 1] == t)
+
+    def path(self, batch: tuple[int, ...] | None = None) -> Path:
+        rows = {name: column[: self.length].copy() for name, column in self.columns.items()}
+        if batch is not None:
+            rows = {
+                name: column if name == "t" else column.reshape(-1, *batch, *column.shape[2:])
+                for name, column in rows.items()
+            }
+        return Path(**rows)
+
+
+def minimize(
+    f: Callable[..., Any],
+    x0: ArrayLike,
+    rule: Rule | Method,
+    *,
+    steps: int = 1000,
+    grad: Callable[..., Any] | None = None,
+    hess: Callable[..., Any] | None = None,
+    gtol: float = 1e-8,
+    xtol: float = 0.0,
+    callback: Callable[[Step], Any] | None = None,
+    record: int = 1,
+    state: Sequence[ArrayLike] | None = None,
+) -> Result:
+    r"""Minimize a function by steps of a rule.
+
+    Before each step the stop tests are made; the run ends as converged when
+    :math:`\max_i |\partial_i f(x_t)| <` ``gtol`` or :math:`\lVert x_t - x_{t-1} \rVert_2 <`
+    ``xtol``.
+
+    Parameters
+    ----------
+    f : callable
+        The objective: takes a point, returns a number. A test function of gdlib or a problem
+        brings its gradient along. For a batch it takes points of shape ``(..., n)`` and returns
+        one value for each.
+    x0 : array_like
+        The start, of shape ``(n,)``; a single number means n = 1. Leading axes hold independent
+        starts: ``(runs, n)`` is one run per row. Integers become float64.
+    rule : Rule or Method
+        The update rule, such as ``Adam(lr=0.1)``, or a method of :mod:`gdlib.curvature`. Arrays
+        among the hyper-parameters broadcast against the runs.
+    steps : int, default 1000
+        The largest number of steps.
+    grad : callable, optional
+        The gradient of ``f``, of the shape of the point. If one of its parameters is called ``t``
+        it also gets the step's number, from 1: a stochastic gradient.
+    hess : callable, optional
+        The Hessian, for methods that need it.
+    gtol : float, default 1e-8
+        Bound on the largest absolute coordinate of the gradient; 0 switches the test off.
+    xtol : float, default 0
+        Bound on the length of the last step; 0 switches the test off.
+    callback : callable, optional
+        Called after each step with a :class:`Step`. The run stops when it returns True or raises
+        StopIteration.
+    record : int, default 1
+        Record every so many steps, and the start and the end; 0 records the end alone. Without a
+        callback ``f`` is called at recorded points only.
+    state : sequence of array_like, optional
+        The rule's state before the first step, in place of ``rule.init(x0)``.
+
+    Returns
+    -------
+    Result
+        The last point, how the run ended, what it cost, and its path. In a batch each run stops
+        by itself, and stays where it stopped.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For an argument that is missing, of the wrong type or out of range; the message names it.
+        An exception raised by a function of yours passes through unchanged. Overflow on the way
+        is no error: the result's status tells.
+
+    Examples
+    --------
+    >>> from gdlib import Adam, beale, minimize
+    >>> result = minimize(beale, x0=(3, 4), rule=Adam(lr=1e-3, beta2=0.8), steps=100_000)
+    >>> result.x.round(3), result.status.text
+    (array([3. , 0.5]), 'step limit')
+    >>> result.path.x.shape
+    (100001, 2)
+    """
+    if not callable(f):
+        raise TypeError(f"f={f!r} must be a function of the point")
+    if not isinstance(rule, Rule | Method):
+        raise TypeError(f"rule={rule!r} must be a rule, such as Adam(lr=0.001)")
+    grad = _derivative("grad", grad, f)
+    if grad is None:
+        raise TypeError(
+            "grad=None, and f has no method grad: pass the gradient as grad=, "
+            "for example one made by gdlib.numerical_gradient"
+        )
+    hess = _derivative("hess", hess, f)
+    x = np.atleast_1d(_floats("x0", x0))
+    if x.size == 0:
+        raise ValueError(f"x0={x0!r} has no coordinates")
+    if not np.isfinite(x).all():
+        raise ValueError(f"x0={x0!r} must be finite")
+    steps, record = _count("steps", steps), _count("record", record)
+    gtol, xtol = _tolerance("gtol", gtol), _tolerance("xtol", xtol)
+    if callback is not None and not callable(callback):
+        raise TypeError(f"callback={callback!r} must be a function of the step")
+    objective = Objective(f, grad, hess)
+    stops = _Stops(steps, gtol, xtol, callback, record)
+
+    with np.errstate(all="ignore"):
+        if not isinstance(rule, Rule):
+            if x.ndim > 1:
+                raise ValueError(f"x0 has shape {x.shape}; {rule!r} takes one start, shape (n,)")
+            if state is not None:
+                raise TypeError(f"state={state!r} goes with a rule, not with {rule!r}")
+            return _run_one(objective, x.astype(float), _MethodDriver(rule), stops)
+        shape = _full_shape(x, rule)
+        x = np.array(np.broadcast_to(x, shape))
+        first = rule.init(x) if state is None else _given_state(state, rule, x)
+        if len(shape) == 1:
+            return _run_one(objective, x, _RuleDriver(rule, x, first), stops)
+        return _run_batch(objective, x, rule, first, stops)
+
+
+@dataclass(frozen=True)
+class _Stops:
+    """What ends a run, and which of its steps are recorded."""
+
+    steps: int
+    gtol: float
+    xtol: float
+    callback: Callable[[Step], Any] | None
+    record: int
+
+    def recorded(self, t: int) -> bool:
+        return self.record > 0 and t % self.record == 0
+
+    def value_wanted(self, t: int) -> bool:
+        return self.callback is not None or self.recorded(t)
+
+    def asked(self, t: int, x: Array, fun: Any, jac: Array) -> bool:
+        """Whether the callback asks to stop after step ``t``."""
+        if self.callback is None or t == 0:
+            return False
+        try:
+            answer = self.callback(Step(t, x.copy(), np.copy(fun)[()], jac.copy()))
+        except StopIteration:
+            return True
+        return isinstance(answer, bool | np.bool_) and bool(answer)
+
+
+def _derivative(name: str, given: Any, f: Any) -> Any:
+    derivative = getattr(f, name, None) if given is None else given
+    if derivative is not None and not callable(derivative):
+        raise TypeError(f"{name}={derivative!r} must be a function of the point")
+    return derivative
+
+
+def _count(name: str, value: Any) -> int:
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{name}={value!r} must be a whole number, at least 0") from None
+    if number < 0:
+        raise ValueError(f"{name}={value!r} must be a whole number, at least 0")
+    return number
+
+
+def _tolerance(name: str, value: Any) -> float:
+    array = np.asarray(value)
+    if array.ndim or array.dtype.kind not in "iuf":
+        raise TypeError(f"{name}={value!r} must be a number, at least 0")
+    if not array >= 0:
+        raise ValueError(f"{name}={value!r} must be at least 0")
+    return float(array)
+
+
+def _full_shape(x: Array, rule: Rule) -> tuple[int, ...]:
+    """The shape of all runs' points: the starts, broadcast with the rule's arrays."""
+    shape = x.shape
+    for name, value in rule.hyper.items():
+        if isinstance(value, np.ndarray):
+            try:
+                shape = np.broadcast_shapes(shape, value.shape)
+            except ValueError:
+                shape = ()
+            if shape[-1:] != x.shape[-1:]:
+                raise ValueError(
+                    f"{name} has shape {value.shape}, which does not broadcast to points of shape "
+                    f"{x.shape}; one value per run has the shape (runs, 1)"
+                )
+    return shape
+
+
+def _given_state(state: Sequence[ArrayLike], rule: Rule, x: Array) -> State:
+    wanted = rule.init(x)
+    if not isinstance(state, Sequence) or len(state) != len(wanted):
+        raise ValueError(f"state={state!r} must have {len(wanted)} entries for {rule!r}")
+    arrays = []
+    for i, (given, array) in enumerate(zip(state, wanted, strict=True)):
+        try:
+            arrays.append(np.array(np.broadcast_to(_floats(f"state[{i}]", given), x.shape)))
+        except ValueError:
+            raise ValueError(
+                f"state[{i}]={given!r} does not broadcast to the points' shape {x.shape}"
+            ) from None
+        arrays[i] = arrays[i].astype(array.dtype)
+        if not np.isfinite(arrays[i]).all():
+            raise ValueError(f"state[{i}]={given!r} must be finite")
+    return tuple(arrays)
+
+
+def _squeeze(lr: Any) -> Any:
+    """A learning rate without the axis of coordinates, if it is the same for all of them."""
+    return lr[..., 0] if isinstance(lr, np.ndarray) and lr.shape[-1] == 1 else lr
+
+
+class _RuleDriver:
+    """Steps of a rule: value and gradient at the new point are for the runner to find."""
+
+    def __init__(self, rule: Rule, x: Array, state: State) -> None:
+        self.rule, self.state = rule, state
+        self.dtype = _compute_type(x.dtype)
+        self.lr: Any = nan
+
+    def begin(self, point: Point) -> None:
+        pass
+
+    def next(self, objective: Objective, point: Point, t: int) -> tuple[Array, None, None]:
+        values = self.rule.values(t)
+        self.lr = values.get("lr", nan)
+        (g,) = self.rule.gradients([point.jac], axis=-1)
+        x, self.state = self.rule.update(point.x, g, t, self.state, values, self.dtype)
+        return x, None, None
+
+    def average(self) -> Array | None:
+        return self.rule.average(self.state)
+
+
+class _MethodDriver:
+    """Steps of a method, which finds value and gradient at the new point by itself."""
+
+    lr = nan
+
+    def __init__(self, method: Method) -> None:
+        self.method = method
+
+    def begin(self, point: Point) -> None:
+        self.state = self.method.begin(point)
+
+    def next(self, objective: Objective, point: Point, t: int) -> Point:
+        new, self.state = self.method.advance(objective, point, self.state)
+        return new
+
+    def average(self) -> None:
+        return None
+
+
+def _run_one(
+    objective: Objective, x: Array, driver: _RuleDriver | _MethodDriver, stops: _Stops
+) -> Result:
+    always = isinstance(driver, _MethodDriver)
+    log = _Log()
+    t, length = 0, inf
+    fun: float | None = None
+    jac: Array | None = None
+    average = driver.average()
+    last: Any = None
+    while True:
+        if fun is None and (always or stops.value_wanted(t)):
+            fun = objective.value(x)
+        if jac is None:
+            jac = objective.grad(x, t + 1)
+        norm = _max_abs(jac)
+        if not norm < inf or not (fun is None or isfinite(fun)):
+            status = Status.NON_FINITE
+            if t > 0:
+                x, fun, jac, norm, average = last
+                t -= 1
+                if log.has(t):
+                    log.columns["lr"][log.length - 1] = nan
+            break
+        point = Point(x, nan if fun is None else fun, jac)
+        if t == 0:
+            driver.begin(point)
+        if stops.asked(t, x, fun, jac):
+            status = Status.STOPPED
+            break
+        if norm < stops.gtol or length < stops.xtol:
+            status = Status.CONVERGED
+            break
+        if t == stops.steps:
+            status = Status.STEP_LIMIT
+            break
+        try:
+            x_new, fun_new, jac_new = driver.next(objective, point, t + 1)
+        except LineSearchFailed:
+            status = Status.LINE_SEARCH_FAILED
+            break
+        size = _max_abs(x_new)
+        if not size <= FAR:
+            status = Status.DIVERGED if size < inf else Status.NON_FINITE
+            break
+        if stops.recorded(t):
+            log.append(t=t, x=x, fun=fun, grad_norm=norm, lr=_squeeze(driver.lr), average=average)
+        if stops.xtol:
+            length = float(np.linalg.norm(x_new - x))
+        last = x, fun, jac, norm, average
+        x, fun, jac, average = x_new, fun_new, jac_new, driver.average()
+        t += 1
+
+    if fun is None:
+        fun = objective.value(x)
+    if not log.has(t):
+        lr = np.full_like(_squeeze(driver.lr), nan)
+        log.append(t=t, x=x, fun=fun, grad_norm=norm, lr=lr, average=average)
+    if average is not None:
+        x, fun = average, objective.value(average)
+    return Result(
+        x=x.copy(),
+        fun=fun,
+        jac=jac.copy(),
+        nit=t,
+        nfev=objective.nfev,
+        njev=objective.njev,
+        nhev=objective.nhev,
+        status=status,
+        message=_MESSAGES[status],
+        path=log.path(),
+    )
+
+
+def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: _Stops) -> Result:
+    *batch, n = x.shape
+    runs = x.size // n
+    x = x.reshape(runs, n)
+    dtype = _compute_type(x.dtype)
+    state = tuple(a.reshape(runs, n) for a in state)
+    arrays = {
+        name: np.broadcast_to(value, (*batch, value.shape[-1])).reshape(runs, -1)
+        for name, value in rule.hyper.items()
+        if isinstance(value, np.ndarray)
+    }
+    # What is known of every run; `active` are the runs that go on, and x, state, arrays are theirs.
+    all_x, all_jac = x.copy(), np.zeros((runs, n), dtype)
+    all_fun, all_norm = np.full(runs, nan), np.full(runs, nan)
+    all_average = rule.average(state)
+    all_average = None if all_average is None else all_average.copy()
+    all_lr = np.full((runs, *np.shape(_squeeze(arrays.get("lr", nan)))[1:]), nan)
+    nit, status = np.zeros(runs, int), np.full(runs, _RUNNING)
+    active = np.arange(runs)
+    log = _Log()
+    t = 0
+    length: Any = inf
+
+    def record(lr: Array) -> None:
+        log.append(t=t, x=all_x, fun=all_fun, grad_norm=all_norm, lr=lr, average=all_average)
+
+    while True:
+        fun = objective.value(x) if stops.value_wanted(t) else None
+        jac = objective.grad(x, t + 1)
+        norm = np.abs(jac).max(-1)
+        fine = np.isfinite(norm) if fun is None else np.isfinite(norm) & np.isfinite(fun)
+        status[active[~fine]] = Status.NON_FINITE
+        if t > 0 and log.has(t - 1):
+            log.columns["lr"][log.length - 1, active[~fine]] = nan
+        seen = active if t == 0 else active[fine]
+        kept = slice(None) if t == 0 else fine
+        all_x[seen], all_jac[seen], all_norm[seen] = x[kept], jac[kept], norm[kept]
+        all_fun[seen] = nan if fun is None else fun[kept]
+        if all_average is not None:
+            average = rule.average(state)
+            assert average is not None
+            all_average[seen] = average[kept]
+        nit[seen] = t
+        small = (norm < stops.gtol) | (length < stops.xtol)
+        if stops.asked(t, *(a.reshape(*batch, *a.shape[1:]) for a in (all_x, all_fun, all_jac))):
+            status[active[fine]] = Status.STOPPED
+        elif t == stops.steps:
+            status[active[fine]] = np.where(small, Status.CONVERGED, Status.STEP_LIMIT)[fine]
+        else:
+            status[active[fine & small]] = Status.CONVERGED
+        going = status[active] == _RUNNING
+        x, jac, active = x[going], jac[going], active[going]
+        state = tuple(a[going] for a in state)
+        arrays = {name: value[going] for name, value in arrays.items()}
+
+        if active.size:
+            values = {**rule.values(t + 1), **arrays}
+            (g,) = rule.gradients([jac], axis=-1)
+            x_new, state = rule.update(x, g, t + 1, state, values, dtype)
+            size = np.abs(x_new).max(-1)
+            going = size <= FAR
+            status[active[~going]] = np.where(size < inf, Status.DIVERGED, Status.NON_FINITE)[
+                ~going
+            ]
+            length = np.linalg.norm(x_new - x, axis=-1)[going] if stops.xtol else inf
+            lr = np.full_like(all_lr, nan)
+            lr[active[going]] = np.broadcast_to(_squeeze(values.get("lr", nan)), lr[active].shape)[
+                going
+            ]
+            x, active = x_new[going], active[going]
+            state = tuple(a[going] for a in state)
+            arrays = {name: value[going] for name, value in arrays.items()}
+        ended = np.flatnonzero((status != _RUNNING) & np.isnan(all_fun))
+        if fun is None and ended.size:
+            all_fun[ended] = objective.value(all_x[ended])
+        if not active.size:
+            break
+        if stops.recorded(t):
+            record(lr)
+        t += 1
+
+    t = int(nit.max())
+    if not log.has(t):
+        record(all_lr)
+    last = all_x
+    if all_average is not None:
+        last, all_fun = all_average, objective.value(all_average)
+    names, counts = np.unique(status, return_counts=True)
+    return Result(
+        x=last.reshape(*batch, n),
+        fun=all_fun.reshape(batch),
+        jac=all_jac.reshape(*batch, n),
+        nit=nit.reshape(batch),
+        nfev=objective.nfev,
+        njev=objective.njev,
+        nhev=objective.nhev,
+        status=status.reshape(batch),
+        message=", ".join(
+            f"{count} {Status(name).text}" for name, count in zip(names, counts, strict=True)
+        ),
+        path=log.path(tuple(batch)),
+    )
