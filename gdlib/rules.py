@@ -13,8 +13,6 @@ operation acts on each coordinate alone.
 Defaults are PyTorch's where PyTorch has the rule, else the paper's.
 """
 
-from typing import Any
-
 from numpy import abs, clip, maximum, sign, sqrt, where
 
 __all__ = [
@@ -39,7 +37,7 @@ __all__ = [
 ]
 
 
-def gd(x: Any, g: Any, t: int, *, lr: Any = 1e-3) -> Any:
+def gd(x, g, t, *, lr=1e-3):
     r"""Gradient descent: step against the gradient.
 
     .. math:: x_t = x_{t-1} - \eta g_t
@@ -58,7 +56,7 @@ def gd(x: Any, g: Any, t: int, *, lr: Any = 1e-3) -> Any:
     return x - lr * g
 
 
-def momentum(x: Any, g: Any, t: int, v: Any = 0, *, lr: Any = 1e-3, beta: Any = 0.9) -> Any:
+def momentum(x, g, t, v=0, *, lr=1e-3, beta=0.9):
     r"""Momentum, or heavy ball: step along a decaying sum of gradients.
 
     .. math::
@@ -84,7 +82,7 @@ def momentum(x: Any, g: Any, t: int, v: Any = 0, *, lr: Any = 1e-3, beta: Any = 
     return x - lr * v, v
 
 
-def nesterov(x: Any, g: Any, t: int, v: Any = 0, *, lr: Any = 1e-3, beta: Any = 0.9) -> Any:
+def nesterov(x, g, t, v=0, *, lr=1e-3, beta=0.9):
     r"""Nesterov's momentum: step along the velocity as it will be one gradient later.
 
     .. math::
@@ -110,7 +108,7 @@ def nesterov(x: Any, g: Any, t: int, v: Any = 0, *, lr: Any = 1e-3, beta: Any = 
     return x - lr * (g + beta * v), v
 
 
-def adagrad(x: Any, g: Any, t: int, s: Any = 0, *, lr: Any = 1e-2, eps: Any = 1e-10) -> Any:
+def adagrad(x, g, t, s=0, *, lr=1e-2, eps=1e-10):
     r"""AdaGrad: divide by the root of the sum of all squared gradients.
 
     .. math::
@@ -132,9 +130,7 @@ def adagrad(x: Any, g: Any, t: int, s: Any = 0, *, lr: Any = 1e-2, eps: Any = 1e
     return x - lr * g / (sqrt(s) + eps), s
 
 
-def rmsprop(
-    x: Any, g: Any, t: int, v: Any = 0, *, lr: Any = 1e-2, rho: Any = 0.99, eps: Any = 1e-8
-) -> Any:
+def rmsprop(x, g, t, v=0, *, lr=1e-2, rho=0.99, eps=1e-8):
     r"""RMSprop: divide by the root of a moving average of squared gradients.
 
     .. math::
@@ -159,17 +155,7 @@ def rmsprop(
     return x - lr * g / (sqrt(v) + eps), v
 
 
-def rmsprop_centered(
-    x: Any,
-    g: Any,
-    t: int,
-    v: Any = 0,
-    m: Any = 0,
-    *,
-    lr: Any = 1e-2,
-    rho: Any = 0.99,
-    eps: Any = 1e-8,
-) -> Any:
+def rmsprop_centered(x, g, t, v=0, m=0, *, lr=1e-2, rho=0.99, eps=1e-8):
     r"""Centered RMSprop: divide by a moving standard deviation instead of a root mean square.
 
     .. math::
@@ -196,17 +182,7 @@ def rmsprop_centered(
     return x - lr * g / (sqrt(maximum(v - m**2, 0)) + eps), v, m
 
 
-def adadelta(
-    x: Any,
-    g: Any,
-    t: int,
-    s: Any = 0,
-    u: Any = 0,
-    *,
-    lr: Any = 1.0,
-    rho: Any = 0.9,
-    eps: Any = 1e-6,
-) -> Any:
+def adadelta(x, g, t, s=0, u=0, *, lr=1.0, rho=0.9, eps=1e-6):
     r"""Adadelta: scale the gradient by the ratio of two root mean squares, steps over gradients.
 
     .. math::
@@ -233,18 +209,7 @@ def adadelta(
     return x - lr * d, s, u
 
 
-def adam(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 0,
-    *,
-    lr: Any = 1e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-) -> Any:
+def adam(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""Adam: a mean of gradients over a root mean square, both corrected for their zero start.
 
     .. math::
@@ -274,18 +239,7 @@ def adam(
     return x - lr * m_hat / (sqrt(v_hat) + eps), m, v
 
 
-def adamax(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    u: Any = 0,
-    *,
-    lr: Any = 2e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-) -> Any:
+def adamax(x, g, t, m=0, u=0, *, lr=2e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""AdaMax: Adam with a decaying maximum in place of the root mean square.
 
     .. math::
@@ -314,19 +268,19 @@ def adamax(
 
 
 def nadam(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 0,
-    mu_product: Any = 1,
+    x,
+    g,
+    t,
+    m=0,
+    v=0,
+    mu_product=1,
     *,
-    lr: Any = 2e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-    momentum_decay: Any = 4e-3,
-) -> Any:
+    lr=2e-3,
+    beta1=0.9,
+    beta2=0.999,
+    eps=1e-8,
+    momentum_decay=4e-3,
+):
     r"""NAdam: Adam with Nesterov's momentum, whose coefficient warms up.
 
     .. math::
@@ -360,19 +314,7 @@ def nadam(
     return x - lr * m_hat / (sqrt(v_hat) + eps), m, v, mu_product
 
 
-def amsgrad(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 0,
-    v_max: Any = 0,
-    *,
-    lr: Any = 1e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-) -> Any:
+def amsgrad(x, g, t, m=0, v=0, v_max=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""AMSGrad: Adam whose divisor never forgets its largest value.
 
     .. math::
@@ -404,19 +346,7 @@ def amsgrad(
     return x - lr * m_hat / (sqrt(v_hat) + eps), m, v, v_max
 
 
-def adamw(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 0,
-    *,
-    lr: Any = 1e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-    weight_decay: Any = 1e-2,
-) -> Any:
+def adamw(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
     r"""AdamW: Adam, with weight decay applied to the point and kept out of the gradient.
 
     .. math::
@@ -446,18 +376,7 @@ def adamw(
     return x - lr * (m_hat / (sqrt(v_hat) + eps) + weight_decay * x), m, v
 
 
-def radam(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 0,
-    *,
-    lr: Any = 1e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-) -> Any:
+def radam(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""RAdam: Adam that divides only once its second average rests on enough gradients.
 
     .. math::
@@ -500,18 +419,7 @@ def radam(
     return x - lr * m_hat * where(rho_t > 5, r / (sqrt(v_hat) + eps), 1), m, v
 
 
-def adabelief(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    s: Any = 0,
-    *,
-    lr: Any = 1e-3,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-8,
-) -> Any:
+def adabelief(x, g, t, m=0, s=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""AdaBelief: Adam that divides by how far gradients stray from their mean.
 
     .. math::
@@ -542,18 +450,7 @@ def adabelief(
     return x - lr * m_hat / (sqrt(s_hat) + eps), m, s
 
 
-def yogi(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    v: Any = 1e-6,
-    *,
-    lr: Any = 1e-2,
-    beta1: Any = 0.9,
-    beta2: Any = 0.999,
-    eps: Any = 1e-3,
-) -> Any:
+def yogi(x, g, t, m=0, v=1e-6, *, lr=1e-2, beta1=0.9, beta2=0.999, eps=1e-3):
     r"""Yogi: Adam whose second average moves by a bounded amount, up or down.
 
     .. math::
@@ -585,18 +482,8 @@ def yogi(
 
 
 def rprop(
-    x: Any,
-    g: Any,
-    t: int,
-    g_prev: Any = 0,
-    step: Any = 0,
-    *,
-    lr: Any = 1e-2,
-    eta_minus: Any = 0.5,
-    eta_plus: Any = 1.2,
-    step_min: Any = 1e-6,
-    step_max: Any = 50.0,
-) -> Any:
+    x, g, t, g_prev=0, step=0, *, lr=1e-2, eta_minus=0.5, eta_plus=1.2, step_min=1e-6, step_max=50.0
+):
     r"""Rprop: every coordinate has a step of its own, which only the gradient's sign changes.
 
     .. math::
@@ -627,7 +514,7 @@ def rprop(
     return x - step * sign(g_prev), g_prev, step
 
 
-def signgd(x: Any, g: Any, t: int, *, lr: Any = 1e-3) -> Any:
+def signgd(x, g, t, *, lr=1e-3):
     r"""Sign descent: a step of one length in every coordinate, against the gradient's sign.
 
     .. math:: x_t = x_{t-1} - \eta \operatorname{sign}(g_t)
@@ -645,17 +532,7 @@ def signgd(x: Any, g: Any, t: int, *, lr: Any = 1e-3) -> Any:
     return x - lr * sign(g)
 
 
-def lion(
-    x: Any,
-    g: Any,
-    t: int,
-    m: Any = 0,
-    *,
-    lr: Any = 1e-4,
-    beta1: Any = 0.9,
-    beta2: Any = 0.99,
-    weight_decay: Any = 0.0,
-) -> Any:
+def lion(x, g, t, m=0, *, lr=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0):
     r"""Lion: the sign of a momentum average, with decoupled weight decay.
 
     .. math::

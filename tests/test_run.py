@@ -249,9 +249,7 @@ class TestMemory:
             return spoiled
 
         clean = minimize(bowl, (1, 1), Adam(lr=0.1), steps=20)
-        spoiled = minimize(
-            spoil(bowl), (1, 1), Adam(lr=0.1), steps=20, grad=spoil(bowl.grad)
-        )
+        spoiled = minimize(spoil(bowl), (1, 1), Adam(lr=0.1), steps=20, grad=spoil(bowl.grad))
         np.testing.assert_array_equal(clean.path.x, spoiled.path.x)
 
     def test_gradient_that_reuses_its_buffer(self):
