@@ -8,8 +8,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
-import figures  # noqa: E402
-
 project = "gdlib"
 author = "The gdlib developers"
 copyright = f"2026, {author}"
@@ -84,7 +82,8 @@ sphinx_gallery_conf = {
     "filename_pattern": r"/plot_",
     "parallel": 2,
     "abort_on_example_error": True,
-    "image_scrapers": (figures.scraper,),
+    "image_scrapers": ("figures.scraper",),
+    "reset_modules": ("figures.guard", "matplotlib"),
     "capture_repr": (),
     "download_all_examples": False,
     "min_reported_time": 1e6,

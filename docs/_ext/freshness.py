@@ -55,8 +55,10 @@ def remove_orphans(scripts, generated):
     """Remove what sphinx-gallery made of a script that is no longer there."""
     for copy in generated.rglob("*.py"):
         if not (scripts / copy.relative_to(generated)).exists():
-            for path in [*copy.parent.glob(f"{copy.stem}.*"), *copy.parent.glob(f"{copy.name}.*")]:
-                path.unlink(missing_ok=True)
+            name = copy.stem
+            for pattern in (f"{name}.*", f"images/{name}_[0-9]*", f"images/thumb/*_{name}_thumb*"):
+                for path in copy.parent.glob(pattern):
+                    path.unlink()
 
 
 def remove_pages(app, env, added, changed, removed):
