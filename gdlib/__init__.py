@@ -2,6 +2,17 @@
 
 from gdlib import functions, rules
 from gdlib.core import HYPERPARAMETERS, HyperParameter, Optimizer, Rule, configured
+from gdlib.curvature import (
+    BFGS,
+    LBFGS,
+    Armijo,
+    Exact,
+    FletcherReeves,
+    Newton,
+    PolakRibiere,
+    SteepestDescent,
+    Wolfe,
+)
 from gdlib.functions import *  # noqa: F403  (a catalog: its __all__ lists every test function)
 from gdlib.run import (
     LineSearchFailed,
@@ -46,23 +57,32 @@ RULES = (
 __all__ = [
     *functions.__all__,
     *(rule.__name__ for rule in RULES),
+    "BFGS",
     "EMA",
     "HYPERPARAMETERS",
+    "LBFGS",
     "RULES",
+    "Armijo",
     "ClipNorm",
     "ClipValue",
+    "Exact",
+    "FletcherReeves",
     "HyperParameter",
     "LineSearchFailed",
     "Method",
+    "Newton",
     "Objective",
     "Optimizer",
     "Path",
     "Point",
+    "PolakRibiere",
     "Polyak",
     "Result",
     "Rule",
     "Status",
+    "SteepestDescent",
     "Step",
+    "Wolfe",
     "configured",
     "minimize",
 ]
