@@ -28,6 +28,7 @@ extensions = [
     "kernel",
     "katex",
     "figures",
+    "cards",
 ]
 exclude_patterns = ["_build", "_ext", "_tools", "gallery/**.ipynb", "gallery/**.py"]
 templates_path = ["_templates"]
