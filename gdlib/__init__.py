@@ -1,6 +1,8 @@
 """Gradient descent, one rule at a time: update rules, test functions, and a runner for both."""
 
 from gdlib import functions, rules
+from gdlib.averages import ewa
+from gdlib.check import GradientCheck, check_gradient, complex_step_gradient, numerical_gradient
 from gdlib.core import HYPERPARAMETERS, HyperParameter, Optimizer, Rule, configured
 from gdlib.curvature import (
     BFGS,
@@ -14,6 +16,15 @@ from gdlib.curvature import (
     Wolfe,
 )
 from gdlib.functions import *  # noqa: F403  (a catalog: its __all__ lists every test function)
+from gdlib.noise import Noisy
+from gdlib.problems import (
+    LineFit,
+    LogisticRegression,
+    Problem,
+    SoftmaxRegression,
+    TwoLayerNetwork,
+    digits,
+)
 from gdlib.run import (
     LineSearchFailed,
     Method,
@@ -24,6 +35,18 @@ from gdlib.run import (
     Status,
     Step,
     minimize,
+)
+from gdlib.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    Joined,
+    OneCycle,
+    Polynomial,
+    Schedule,
+    StepDecay,
+    WarmRestarts,
+    WarmUp,
 )
 from gdlib.wrappers import EMA, ClipNorm, ClipValue, Polyak
 
@@ -57,32 +80,54 @@ RULES = (
 __all__ = [
     *functions.__all__,
     *(rule.__name__ for rule in RULES),
-    "BFGS",
-    "EMA",
-    "HYPERPARAMETERS",
-    "LBFGS",
-    "RULES",
     "Armijo",
+    "BFGS",
     "ClipNorm",
     "ClipValue",
+    "Constant",
+    "Cosine",
+    "EMA",
     "Exact",
+    "Exponential",
     "FletcherReeves",
+    "GradientCheck",
+    "HYPERPARAMETERS",
     "HyperParameter",
+    "Joined",
+    "LBFGS",
+    "LineFit",
     "LineSearchFailed",
+    "LogisticRegression",
     "Method",
     "Newton",
+    "Noisy",
     "Objective",
+    "OneCycle",
     "Optimizer",
     "Path",
     "Point",
     "PolakRibiere",
     "Polyak",
+    "Polynomial",
+    "Problem",
+    "RULES",
     "Result",
     "Rule",
+    "Schedule",
+    "SoftmaxRegression",
     "Status",
     "SteepestDescent",
     "Step",
+    "StepDecay",
+    "TwoLayerNetwork",
+    "WarmRestarts",
+    "WarmUp",
     "Wolfe",
+    "check_gradient",
+    "complex_step_gradient",
     "configured",
+    "digits",
+    "ewa",
     "minimize",
+    "numerical_gradient",
 ]
