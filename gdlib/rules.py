@@ -507,7 +507,7 @@ def rprop(
     >>> float(x)
     0.75
     """
-    turn = sign(g * g_prev)
+    turn = g * g_prev
     factor = where(turn > 0, eta_plus, where(turn < 0, eta_minus, 1))
     step = clip(where(t == 1, lr, step) * factor, step_min, step_max)
     g_prev = where(turn < 0, 0, g)
