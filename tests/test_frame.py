@@ -121,41 +121,75 @@ def test_stamp_sees_every_input_and_the_place(environment, tmp_path, monkeypatch
         path.write_bytes(text)
     assert environment.stamp() == first
     monkeypatch.setattr(environment, "ROOT", tmp_path)
-    assert environment.stamp() != first
+    assert environment.stamp().split("\n")[0] != first.split("\n")[0]
 
 
-def fake_python(environment):
-    environment.PYTHON.parent.mkdir(parents=True, exist_ok=True)
-    environment.PYTHON.touch()
+@pytest.fixture
+def steps(environment, monkeypatch):
+    """The steps the script takes, none of them done but the venv's python; one may fail."""
+    taken = []
+    environment.failing = None
 
-
-def test_broken_off_run_is_begun_again(environment, monkeypatch):
-    runs = []
-
-    def broken(uv, afresh):
-        runs.append(afresh)
-        fake_python(environment)
-        sys.exit("no network")
-
-    def whole(uv, afresh):
-        runs.append(afresh)
-        fake_python(environment)
+    def step(what, *command, **options):
+        taken.append(what)
+        if what == "uv venv":
+            environment.PYTHON.parent.mkdir(parents=True)
+            environment.PYTHON.touch()
+        if what == environment.failing:
+            sys.exit(f"{what} failed")
 
     monkeypatch.setattr(environment, "works", lambda *command: True)
-    monkeypatch.setattr(environment, "run", lambda *arguments, **options: None)
-    monkeypatch.setattr(environment, "install", broken)
-    with pytest.raises(SystemExit, match="no network"):
+    monkeypatch.setattr(environment, "run", step)
+    return taken
+
+
+WHOLE = ["uv venv", "uv pip sync", "installing gdlib", "npm ci"]
+
+
+@pytest.mark.parametrize("failing", WHOLE)
+def test_broken_off_run_is_begun_again(environment, steps, failing):
+    environment.failing = failing
+    with pytest.raises(SystemExit, match=f"{failing} failed"):
         environment.main()
     assert not environment.STAMP.exists()
     left = environment.VENV / "left by the broken run"
     left.touch()
-    monkeypatch.setattr(environment, "install", whole)
+    environment.failing = None
+    steps.clear()
     environment.main()
+    assert steps == WHOLE
     assert not left.exists()
-    environment.main()  # up to date: does nothing
-    environment.LOCK.write_text(LOCK + "\n")
-    environment.main()  # another lock: brought up to date in place
-    assert runs == [True, True, False]
+    environment.main()
+    assert steps == WHOLE  # up to date: nothing more was done
+
+
+@pytest.mark.parametrize("failing", ["uv pip sync", "installing gdlib", "npm ci"])
+def test_failed_update_keeps_the_environment_and_is_tried_again(environment, steps, failing):
+    environment.main()
+    for path in environment.INPUTS:
+        path.write_bytes(path.read_bytes() + b"\n")
+    steps.clear()
+    environment.failing = failing
+    with pytest.raises(SystemExit, match=f"{failing} failed"):
+        environment.main()
+    environment.failing = None
+    environment.main()
+    # The step that failed is taken again, and gdlib is installed whenever anything was.
+    again = WHOLE[WHOLE.index(failing) :]
+    done = WHOLE[1 : WHOLE.index(failing) + 1]
+    assert steps == done + sorted({"installing gdlib", *again}, key=WHOLE.index)
+    steps.clear()
+    environment.main()
+    assert steps == []
+
+
+def test_edited_settings_need_no_network(environment, steps):
+    environment.main()
+    steps.clear()
+    settings = environment.ROOT / "pyproject.toml"
+    settings.write_text(settings.read_text() + "\n")
+    environment.main()
+    assert steps == ["installing gdlib"]  # which is offline
 
 
 @pytest.fixture

