@@ -19,6 +19,7 @@ help: ## print this list
 
 # After a failure no page is kept: one whose warning was shown once would pass the next run.
 html: environment ## run the examples and build the site into docs/_build/html
+	@echo "Running what changed of the examples, and building the site ..."
 	@$(SPHINX) -b html docs $(BUILD)/html || { rm -rf $(BUILD)/doctrees $(BUILD)/html; \
 		echo "The site was not built: mend what is named above, then run make html again."; exit 1; }
 	@echo "The site is in $(BUILD)/html: open index.html there, or run make serve."
