@@ -139,10 +139,20 @@ class Trial:
 
     @property
     def change(self) -> float:
-        r"""The change of the value, :math:`\varphi(\alpha) - \varphi(0)`.
+        r"""The change from the start, :math:`\varphi(\alpha) - \varphi(0)`."""
+        return self.above(self.line.start)
+
+    def rounded(self, other: "Trial") -> bool:
+        """Whether the values here and at another trial differ by no more than rounding."""
+        size = max(abs(self.fun), abs(other.fun))
+        return abs(self.fun - other.fun) <= ROUNDING * size
+
+    def above(self, other: "Trial") -> float:
+        r"""How much higher the value is than at another trial.
 
         Near a minimum the difference is nothing but rounding while the slopes are still exact to
-        many digits; there it comes from them, :math:`\alpha (\varphi'(0) + \varphi'(\alpha)) / 2`.
+        many digits. There it comes from them:
+        :math:`(\alpha - \alpha') (\varphi'(\alpha) + \varphi'(\alpha')) / 2`.
 
         References
         ----------
@@ -150,10 +160,9 @@ class Trial:
         and an efficient line search*. SIAM Journal on Optimization 16(1), 170-192,
         doi:10.1137/030601880.
         """
-        change = self.fun - self.line.point.fun
-        if abs(change) <= ROUNDING * abs(self.fun):
-            return self.step * (self.line.slope + self.slope) / 2
-        return change
+        if self.rounded(other):
+            return (self.step - other.step) * (self.slope + other.slope) / 2
+        return self.fun - other.fun
 
 
 @runtime_checkable
@@ -214,7 +223,10 @@ class Armijo:
         step = first
         while True:
             trial = line.at(step)
-            if isfinite(trial.fun) and trial.change <= self.c1 * step * line.slope:
+            falls = isfinite(trial.fun) and trial.change <= self.c1 * step * line.slope
+            # Where only the slopes tell, short steps all seem to fall; a wrong gradient shows in
+            # slopes that become steeper.
+            if falls and not (trial.rounded(line.start) and trial.slope <= line.slope):
                 return trial
             step *= self.shrink
 
@@ -273,7 +285,7 @@ class Wolfe:
             if (
                 not trial.finite
                 or trial.change > self.c1 * trial.step * line.slope
-                or trial.change >= low.change
+                or trial.above(low) >= 0
             ):
                 high = trial
             elif abs(trial.slope) <= -self.c2 * line.slope:
@@ -288,9 +300,11 @@ class Wolfe:
 def _between(low: Trial, high: Trial) -> float:
     """The minimum of the cubic through values and slopes of two trials, kept off their steps."""
     width = high.step - low.step
+    if width == 0:
+        raise LineSearchFailed(f"no acceptable step near {low.step:g}")
     if not high.finite:
         return low.step + 0.1 * width
-    d1 = low.slope + high.slope - 3 * (high.change - low.change) / width
+    d1 = low.slope + high.slope - 3 * high.above(low) / width
     radicand = d1 * d1 - low.slope * high.slope
     d2 = copysign(sqrt(max(radicand, 0.0)), width)
     divisor = high.slope - low.slope + 2 * d2

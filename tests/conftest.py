@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The machine may be busy building the site; a slow moment is no failure.
+settings.register_profile("gdlib", deadline=None)
+settings.load_profile("gdlib")
 
 ROOT = Path(__file__).parents[1]
 
