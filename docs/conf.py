@@ -29,6 +29,8 @@ extensions = [
     "katex",
     "figures",
     "cards",
+    "book",
+    "web",
 ]
 exclude_patterns = ["_build", "_ext", "_tools", "gallery/**.ipynb", "gallery/**.py"]
 templates_path = ["_templates"]
@@ -100,6 +102,22 @@ sphinx_gallery_conf = {
 html_theme = "furo"
 html_title = "gdlib"
 html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_favicon = "_static/icon.svg"
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/foot.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+html_secnumber_suffix = " "
+pygments_style = "code_colors.Light"
+pygments_dark_style = "code_colors.Dark"
 html_copy_source = False
 html_show_sourcelink = False
 html_math_renderer = "katex"

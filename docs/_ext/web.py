@@ -1,0 +1,133 @@
+"""What a page needs on the web: fonts, few and deferred files, a description; and the site's
+sitemap, robots.txt, not-found page and redirects.
+"""
+
+import shutil
+import sys
+import tomllib
+from html import escape
+from pathlib import Path
+from urllib.parse import urljoin
+
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+FONTS = Path(sys.prefix) / "node" / "node_modules" / "@fontsource"
+FACES = {
+    "source-serif-4": ("400-normal", "400-italic", "600-normal"),
+    "source-sans-3": ("400-normal", "600-normal"),
+}
+# What every page shows at once: preloaded, so that no text moves when they arrive.
+PRELOADED = ("source-serif-4-latin-400-normal", "source-sans-3-latin-400-normal")
+
+# Files that only some pages need, and what tells those pages.
+NEEDED_BY = {
+    "mystnb": 'class="cell',
+    "sg_gallery": "sphx-glr-",
+    "sg-tags": "sphx-glr-tag",
+    "copybutton": 'class="highlight',
+    "clipboard": 'class="highlight',
+}
+NEVER = ("sg_gallery-binder", "sg_gallery-dataframe", "sg_gallery-rendered-html")
+
+NOT_FOUND = "404"
+NOT_LISTED = (NOT_FOUND, "search", "genindex", "py-modindex")
+
+
+def collect_fonts(app, config):
+    """Copy the fonts to where Sphinx collects static files."""
+    static = Path(app.doctreedir).parent / "fonts"
+    target = static / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    for family, faces in FACES.items():
+        folder = FONTS / family
+        if not folder.is_dir():
+            raise ExtensionError(f"The font is not in {folder}: remove .venv, run make html again.")
+        shutil.copy(folder / "LICENSE", target / f"{family}-LICENSE")
+        for face in faces:
+            shutil.copy(folder / "files" / f"{family}-latin-{face}.woff2", target)
+    config.html_static_path = [*config.html_static_path, str(static)]
+
+
+def stem(file):
+    return Path(str(getattr(file, "filename", file))).name.partition(".")[0]
+
+
+def is_needed(file, body):
+    name = stem(file)
+    return name not in NEVER and NEEDED_BY.get(name, "") in body
+
+
+def add_tag(context, tag):
+    context["metatags"] = f"{context.get('metatags', '')}{tag}\n"
+
+
+def shape_page(app, pagename, templatename, context, doctree):
+    """Runs last: the lists of files are complete then."""
+    body = context.get("body", "")
+    context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]
+    context["script_files"] = [file for file in context["script_files"] if is_needed(file, body)]
+    for script in context["script_files"]:
+        script.attributes["defer"] = "defer"
+    for font in PRELOADED:
+        url = context["pathto"](f"_static/fonts/{font}.woff2", resource=True)
+        add_tag(
+            context, f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{url}">'
+        )
+    if pagename == NOT_FOUND and app.config.html_baseurl:
+        # The host shows this page at any address.
+        add_tag(context, f'<base href="{escape(app.config.html_baseurl)}">')
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """Runs before sphinxext-opengraph, which takes the page's first words otherwise."""
+    if pagename in app.env.titles:
+        context["title"] = escape(app.env.titles[pagename].astext())  # without the chapter's number
+    description = (context.get("meta") or {}).get("description")
+    if description:
+        add_tag(context, f'<meta name="description" content="{escape(description)}">')
+        context["meta"]["og:description"] = description
+
+
+def redirects(app):
+    """The pages of redirects.toml, which names for each old page the one that took its place."""
+    file = Path(app.srcdir) / "redirects.toml"
+    found = tomllib.loads(file.read_text())
+    for old, new in found.items():
+        if old in app.env.found_docs:
+            logger.warning("%s: %s is a page of its own", file, old)
+        if new not in app.env.found_docs:
+            logger.warning("%s: %s leads to %s, which is no page", file, old, new)
+            continue
+        target = app.builder.get_relative_uri(old, new)
+        yield old, {"target": target, "title": app.env.titles[new].astext()}, "redirect.html"
+
+
+def write_lists(app, exception):
+    """robots.txt, and where the site's address is known, the sitemap."""
+    if exception or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    base = app.config.html_baseurl
+    robots = "User-agent: *\nAllow: /\n"
+    if base:
+        pages = sorted(app.env.found_docs.difference(NOT_LISTED))
+        urls = (urljoin(base, app.builder.get_target_uri(page)) for page in pages)
+        lines = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in urls)
+        (out / "sitemap.xml").write_text(
+            '<?xml version="1.0" encoding="utf-8"?>\n'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
+        )
+        robots += f"Sitemap: {urljoin(base, 'sitemap.xml')}\n"
+    (out / "robots.txt").write_text(robots)
+
+
+def setup(app):
+    app.connect("config-inited", collect_fonts, priority=950)
+    app.connect("html-page-context", describe, priority=400)
+    app.connect("html-page-context", shape_page, priority=900)
+    app.connect("html-collect-pages", redirects)
+    app.connect("build-finished", write_lists)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
