@@ -218,7 +218,9 @@ class Rule:
         )
 
     def _owner(self, function: Callable[..., Any]) -> str:
-        return type(self).__name__ if type(self) is not Rule else function.__name__
+        if type(self) is not Rule:
+            return type(self).__name__
+        return getattr(function, "__name__", repr(function))
 
     def _set(self, **attributes: Any) -> None:
         for name, value in attributes.items():
@@ -227,7 +229,8 @@ class Rule:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{self!r} is frozen; make a new rule to change {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{self!r} is frozen; {name} cannot be deleted")
 
     def __repr__(self) -> str:
         known = schema(self.function).hyper
@@ -237,7 +240,7 @@ class Rule:
             if not _same(value, known[name])
         ]
         if type(self) is Rule:
-            shown.insert(0, self.function.__name__)
+            shown.insert(0, self.name)
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __eq__(self, other: object) -> bool:
