@@ -65,6 +65,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 MIME = "application/vnd.figure-pair+json"  # what figures_kernel sends
+CONTROLS = 64  # CSS pixels below a video for the browser's controls
 TIME_LIMIT = float(os.environ.get("FIGURES_TIME_LIMIT", "60"))
 
 
@@ -293,12 +294,16 @@ def _visit_image(translator, node):
 
 
 def _visit_film(translator, node):
+    width, height = node["size"]
+    height += CONTROLS
     pairs = {
         "src": _address(translator, node),
         "poster": _address(translator, node[0]),
         "aria-label": node["alt"],
-        "width": node["size"][0],
-        "height": node["size"][1],
+        "width": width,
+        "height": height,
+        # Without it the box would shrink to the film's own shape once that is known.
+        "style": f"aspect-ratio: {width} / {height}",
         "class": " ".join(node["classes"]),
         "preload": "none",
     }
@@ -330,7 +335,7 @@ class GalleryFigure(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {"number": directives.positive_int}  # noqa: RUF012
+    option_spec = {"number": directives.positive_int}
 
     def run(self):
         name, number = self.arguments[0], self.options.get("number", 1)
@@ -389,7 +394,7 @@ class CellFigure:
     @staticmethod
     def handle_mime(renderer, data, inline):
         where = f"{renderer.source}:{data.line}"
-        if data.mime_type == "text/plain" and re.search(r" at 0x|^<Figure ", data.string):
+        if data.mime_type == "text/plain" and re.search(r" at 0x|^<(Figure|Axes)", data.string):
             raise ExtensionError(
                 f"{where}: the cell shows {data.string.splitlines()[0]!r};"
                 " end it with plt.show() or a semicolon"
@@ -476,7 +481,7 @@ class SizeImages(SphinxTransform):
 
 
 def _location(node):
-    while node.line is None and node.parent is not None:
+    while not node.line and node.parent is not None:
         node = node.parent
     return node.source or node.document["source"], node.line or 1
 

@@ -15,6 +15,7 @@ import re
 import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +40,10 @@ THUMBNAIL_WIDTH = 200  # CSS pixels
 THUMBNAIL_LIMIT = 15_000  # bytes
 CSS_DPI = 96
 VIDEO_SCALE = 1.5
+
+SVG = "{http://www.w3.org/2000/svg}"
+ET.register_namespace("", SVG[1:-1])
+ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
 class FigureError(Exception):
@@ -80,29 +85,41 @@ def text_contrasts(svg: str, page: str) -> dict[str, float]:
     Parameters
     ----------
     svg : str
-        An SVG written by `draw`: text is a group of glyphs that carries the fill.
+        An SVG written by `draw`.
     page : str
         The colour behind the figure, such as `LIGHT_PAGE`.
     """
     root = ET.fromstring(svg)
     ratios = {}
-    for group in root.iter("{http://www.w3.org/2000/svg}g"):
-        glyphs = [use for use in group if use.tag.endswith("use") and "style" not in use.attrib]
-        if not glyphs or "transform" not in group.attrib:
-            continue
-        style = _declarations(group.get("style", ""))
-        color = style.get("fill", root.get("fill", "#000000"))
-        alpha = float(style.get("opacity", 1))
-        seen = [
-            alpha * c + (1 - alpha) * p for c, p in zip(to_rgb(color), to_rgb(page), strict=True)
-        ]
-        name = color if alpha == 1 else f"{color} at opacity {alpha:g}"
-        ratios[name] = contrast(seen, page)
+    for element, is_text in _painted(root):
+        if is_text:
+            style = _declarations(element)
+            color = style.get("fill", root.get("fill", "#000000"))
+            alpha = float(style.get("opacity", style.get("fill-opacity", 1)))
+            pairs = zip(to_rgb(color), to_rgb(page), strict=True)
+            name = color if alpha == 1 else f"{color} at opacity {alpha:g}"
+            ratios[name] = contrast([alpha * c + (1 - alpha) * p for c, p in pairs], page)
     return ratios
 
 
-def _declarations(style: str) -> dict[str, str]:
-    return dict(part.strip().split(": ", 1) for part in style.split(";") if part.strip())
+def _painted(root: ET.Element):
+    """Yield every element with colours of its own, and whether it is text.
+
+    Text is a group of glyphs, or, where it has a halo, a filled outline over a stroked one.
+    """
+    for parent in root.iter():
+        in_text = parent.get("id", "").startswith("text_")
+        for child in parent:
+            if child.tag == f"{SVG}g":
+                if any(use.tag == f"{SVG}use" and "style" not in use.attrib for use in child):
+                    yield child, True
+            elif "style" in child.attrib:
+                yield child, in_text and "stroke" not in child.attrib["style"]
+
+
+def _declarations(element: ET.Element) -> dict[str, str]:
+    parts = element.get("style", "").split(";")
+    return dict(part.strip().split(": ", 1) for part in parts if part.strip())
 
 
 # --- SVG ------------------------------------------------------------------------------------
@@ -158,21 +175,20 @@ def _join_lines(match: re.Match) -> str:
 
 
 def _dark_svg(svg: str) -> str:
-    def recolor(match: re.Match) -> str:
-        tag, before, text = match.groups()
-        style = _declarations(text)
-        fill, stroke = style.get("fill"), style.get("stroke")
-        if fill and fill.startswith("#"):
-            style["fill"] = _twin_hex(fill, TEXT_CONTRAST if tag == "g" else 0.0)
-        if stroke and stroke.startswith("#"):
+    root = ET.fromstring(svg)
+    # Matplotlib leaves out `fill` where it is black, which is what SVG takes by default.
+    root.set("fill", DARK_INK)
+    for element, is_text in _painted(root):
+        style = _declarations(element)
+        fill, stroke = style.get("fill", ""), style.get("stroke", "")
+        if fill.startswith("#"):
+            style["fill"] = _twin_hex(fill, TEXT_CONTRAST if is_text else 0.0)
+        if stroke.startswith("#"):
             # An outline in the colour of its own area belongs to the area.
             style["stroke"] = _twin_hex(stroke, 0.0 if stroke == fill else LINE_CONTRAST)
-        joined = "; ".join(f"{name}: {value}" for name, value in style.items())
-        return f'<{tag}{before}style="{joined}"'
-
-    svg = re.sub(r'<(\w+)([^<>]*? )style="([^"]*)"', recolor, svg)
-    # Matplotlib leaves out `fill` where it is black, which is what SVG takes by default.
-    return svg.replace("<svg", f'<svg fill="{DARK_INK}"', 1)
+        if style:
+            element.set("style", "; ".join(f"{name}: {value}" for name, value in style.items()))
+    return ET.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 def _twin_hex(color: str, floor: float) -> str:
@@ -374,7 +390,7 @@ class _Encoder(AbstractMovieWriter):
     def _open(self, name):
         # Bit-exact and on one thread: the bytes name no encoder build and no machine.
         container = av.open(name, "w", options={"fflags": "+bitexact", "movflags": "+faststart"})
-        stream = container.add_stream("libx264", rate=round(self.fps))
+        stream = container.add_stream("libx264", rate=Fraction(self.fps).limit_denominator(1000))
         width, height = self.fig.get_size_inches() * self.dpi
         stream.width, stream.height = (int(side) // 2 * 2 for side in (width, height))
         stream.pix_fmt = "yuv420p"
@@ -383,7 +399,7 @@ class _Encoder(AbstractMovieWriter):
             "preset": "slower",
             "tune": "animation",
             "threads": "1",
-            "x264-params": "colorprim=bt709:transfer=bt709:colormatrix=bt709",
+            "x264-params": "colorprim=bt709:transfer=bt709:colormatrix=bt709:aq-mode=3",
         }
         return name, container, stream
 
