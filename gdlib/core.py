@@ -384,16 +384,20 @@ class Rule:
                 f"in a tuple; got {type(out).__name__}"
                 + (f" of {len(out)}" if isinstance(out, tuple) else "")
             )
-        arrays = tuple(
-            a.copy() if a is x or a is g else a for a in (np.asarray(a, dtype) for a in out)
-        )
-        for a in arrays:
+        arrays = []
+        for a in out:
+            if type(a) is not np.ndarray or a.dtype is not dtype:
+                a = np.asarray(a, dtype)
+            if a is x or a is g:
+                a = a.copy()
             if a.shape != x.shape:
                 raise ValueError(
                     f"{self.name}: the step has shape {a.shape}, but x has shape {x.shape}; "
                     "arrays among the hyper-parameters must broadcast to x"
                 )
-        return np.asarray(arrays[0], kept), arrays[1:]
+            arrays.append(a)
+        x_new, *new = arrays
+        return x_new.astype(kept, copy=False), tuple(new)
 
 
 def _same(a: Any, b: Any) -> bool:

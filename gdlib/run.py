@@ -254,7 +254,7 @@ class Objective:
         if x.ndim == 1:
             if array.size != 1:
                 raise ValueError(f"f returned an array of shape {array.shape}, not one number")
-            return float(array.reshape(())[()])
+            return float(array.item())
         if array.shape != x.shape[:-1]:
             raise ValueError(
                 f"f returned shape {array.shape} for points of shape {x.shape}; "
@@ -266,12 +266,12 @@ class Objective:
         """The gradient, for step ``t`` if it is stochastic."""
         self.njev += 1
         g = self._grad(x.copy(), t) if self._takes_t else self._grad(x.copy())
-        array = _returned("grad", g)
+        array = g if type(g) is np.ndarray and g.dtype is x.dtype else _returned("grad", g)
         if array.shape != x.shape:
             if x.shape != (1,) or array.size != 1:
                 raise ValueError(f"grad returned shape {array.shape}, but x has shape {x.shape}")
             array = array.reshape(1)
-        return array.astype(_compute_type(x.dtype))
+        return array.astype(_compute_type(x.dtype), order="K")
 
     def hess(self, x: Array) -> Array:
         """The Hessian, a matrix."""
@@ -304,45 +304,53 @@ def _max_abs(a: Array) -> float:
     if a.size > 8:
         return float(np.abs(a).max())
     values = a.tolist()
-    largest: float = max(map(abs, values))
-    return largest if all(value == value for value in values) else nan
+    total = sum(values)
+    # A NaN makes the sum one; so do two infinities, and either way the point is lost.
+    return max(map(abs, values)) if total == total else nan
 
 
 class _Log:
-    """The rows of a path, in arrays that double when they are full."""
+    """The rows of a path: kept as they come, and packed into arrays a chunk at a time."""
+
+    CHUNK = 4096
 
     def __init__(self) -> None:
-        self.length = 0
-        self.columns: dict[str, Array] = {}
+        self.rows: list[tuple[Any, ...]] = []
+        self.chunks: list[list[Array]] = []
+        self.last = -1
 
-    def append(self, **row: Any) -> None:
-        i = self.length
-        if i == 0:
-            self.columns = {
-                name: np.empty((64, *np.shape(value)), np.asarray(value).dtype)
-                for name, value in row.items()
-                if value is not None
-            }
-        elif i == len(self.columns["t"]):
-            self.columns = {
-                name: np.concatenate([column, np.empty_like(column)])
-                for name, column in self.columns.items()
-            }
-        for name, column in self.columns.items():
-            column[i] = row[name]
-        self.length = i + 1
+    def append(self, t: int, *row: Any) -> None:
+        """Keep a row: t, x, fun, grad_norm, lr, average. None of them may change later."""
+        self.last = t
+        self.rows.append((t, *row))
+        if len(self.rows) == self.CHUNK:
+            self._pack()
 
-    def has(self, t: int) -> bool:
-        return self.length > 0 and bool(self.columns["t"][self.length - 1] == t)
+    def _pack(self) -> None:
+        if self.rows:
+            self.chunks.append([np.array(column) for column in zip(*self.rows, strict=True)])
+            self.rows = []
 
-    def path(self, batch: tuple[int, ...] | None = None) -> Path:
-        rows = {name: column[: self.length].copy() for name, column in self.columns.items()}
-        if batch is not None:
-            rows = {
-                name: column if name == "t" else column.reshape(-1, *batch, *column.shape[2:])
-                for name, column in rows.items()
-            }
-        return Path(**rows)
+    def path(self, left: Array, batch: tuple[int, ...] = ()) -> Path:
+        """The path; where a run was ``left`` for good, it has no learning rate any more."""
+        self._pack()
+        t, x, fun, norm, lr, average = (
+            column[0] if len(column) == 1 else np.concatenate(column)
+            for column in zip(*self.chunks, strict=True)
+        )
+        rows, runs = len(t), left.shape
+        lr = lr.astype(float)
+        if runs and lr.ndim == 1:  # one learning rate for all runs
+            lr = np.repeat(lr[:, None], runs[0], axis=1)
+        lr[t.reshape(-1, *[1] * left.ndim) >= left] = nan
+        return Path(
+            t=t,
+            x=x.reshape(rows, *batch, x.shape[-1]),
+            fun=fun.reshape(rows, *batch),
+            grad_norm=norm.reshape(rows, *batch),
+            lr=lr.reshape(rows, *batch, *lr.shape[1 + len(runs) :]),
+            average=None if average.dtype == object else average.reshape(rows, *batch, -1),
+        )
 
 
 def minimize(
@@ -470,12 +478,10 @@ class _Stops:
     def recorded(self, t: int) -> bool:
         return self.record > 0 and t % self.record == 0
 
-    def value_wanted(self, t: int) -> bool:
-        return self.callback is not None or self.recorded(t)
-
     def asked(self, t: int, x: Array, fun: Any, jac: Array) -> bool:
         """Whether the callback asks to stop after step ``t``."""
-        if self.callback is None or t == 0:
+        assert self.callback is not None
+        if t == 0:
             return False
         try:
             answer = self.callback(Step(t, x.copy(), np.copy(fun)[()], jac.copy()))
@@ -595,6 +601,8 @@ def _run_one(
     objective: Objective, x: Array, driver: _RuleDriver | _MethodDriver, stops: _Stops
 ) -> Result:
     always = isinstance(driver, _MethodDriver)
+    value, grad, callback = objective.value, objective.grad, stops.callback
+    gtol, xtol, steps, record = stops.gtol, stops.xtol, stops.steps, stops.record
     log = _Log()
     t, length = 0, inf
     fun: float | None = None
@@ -602,29 +610,27 @@ def _run_one(
     average = driver.average()
     last: Any = None
     while True:
-        if fun is None and (always or stops.value_wanted(t)):
-            fun = objective.value(x)
+        if fun is None and (always or callback or (record and t % record == 0)):
+            fun = value(x)
         if jac is None:
-            jac = objective.grad(x, t + 1)
+            jac = grad(x, t + 1)
         norm = _max_abs(jac)
         if not norm < inf or not (fun is None or isfinite(fun)):
             status = Status.NON_FINITE
             if t > 0:
                 x, fun, jac, norm, average = last
                 t -= 1
-                if log.has(t):
-                    log.columns["lr"][log.length - 1] = nan
             break
         point = Point(x, nan if fun is None else fun, jac)
         if t == 0:
             driver.begin(point)
-        if stops.asked(t, x, fun, jac):
+        elif callback and stops.asked(t, x, fun, jac):
             status = Status.STOPPED
             break
-        if norm < stops.gtol or length < stops.xtol:
+        if norm < gtol or length < xtol:
             status = Status.CONVERGED
             break
-        if t == stops.steps:
+        if t == steps:
             status = Status.STEP_LIMIT
             break
         try:
@@ -636,21 +642,20 @@ def _run_one(
         if not size <= FAR:
             status = Status.DIVERGED if size < inf else Status.NON_FINITE
             break
-        if stops.recorded(t):
-            log.append(t=t, x=x, fun=fun, grad_norm=norm, lr=_squeeze(driver.lr), average=average)
-        if stops.xtol:
+        if record and t % record == 0:
+            log.append(t, x, fun, norm, _squeeze(driver.lr), average)
+        if xtol:
             length = float(np.linalg.norm(x_new - x))
         last = x, fun, jac, norm, average
         x, fun, jac, average = x_new, fun_new, jac_new, driver.average()
         t += 1
 
     if fun is None:
-        fun = objective.value(x)
-    if not log.has(t):
-        lr = np.full_like(_squeeze(driver.lr), nan)
-        log.append(t=t, x=x, fun=fun, grad_norm=norm, lr=lr, average=average)
+        fun = value(x)
+    if log.last != t:
+        log.append(t, x, fun, norm, np.zeros_like(_squeeze(driver.lr)), average)
     if average is not None:
-        x, fun = average, objective.value(average)
+        x, fun = average, value(average)
     return Result(
         x=x.copy(),
         fun=fun,
@@ -661,109 +666,145 @@ def _run_one(
         nhev=objective.nhev,
         status=status,
         message=_MESSAGES[status],
-        path=log.path(),
+        path=log.path(np.array(t)),
     )
+
+
+class _Runs:
+    """What is known of every run of a batch: replaced as a whole, so that it may be kept."""
+
+    def __init__(self, **columns: Array | None) -> None:
+        self.columns = columns
+
+    def __getattr__(self, name: str) -> Any:
+        return self.columns[name]
+
+    def update(self, which: Array | None, **columns: Array) -> None:
+        """New values for the runs ``which``, or for all."""
+        for name, values in columns.items():
+            if which is not None:
+                whole = self.columns[name]
+                assert whole is not None
+                whole = whole.copy()
+                whole[which] = values
+                values = whole
+            self.columns[name] = values
 
 
 def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: _Stops) -> Result:
     *batch, n = x.shape
-    runs = x.size // n
-    x = x.reshape(runs, n)
+    count = x.size // n
+    # Column by column: each coordinate of all runs in one piece.
+    x = np.asfortranarray(x.reshape(count, n))
     dtype = _compute_type(x.dtype)
-    state = tuple(a.reshape(runs, n) for a in state)
+    state = tuple(np.asfortranarray(a.reshape(count, n)) for a in state)
     arrays = {
-        name: np.broadcast_to(value, (*batch, value.shape[-1])).reshape(runs, -1)
+        name: np.broadcast_to(value, (*batch, value.shape[-1])).reshape(count, -1)
         for name, value in rule.hyper.items()
         if isinstance(value, np.ndarray)
     }
-    # What is known of every run; `active` are the runs that go on, and x, state, arrays are theirs.
-    all_x, all_jac = x.copy(), np.zeros((runs, n), dtype)
-    all_fun, all_norm = np.full(runs, nan), np.full(runs, nan)
-    all_average = rule.average(state)
-    all_average = None if all_average is None else all_average.copy()
-    all_lr = np.full((runs, *np.shape(_squeeze(arrays.get("lr", nan)))[1:]), nan)
-    nit, status = np.zeros(runs, int), np.full(runs, _RUNNING)
-    active = np.arange(runs)
+    lr_shape = np.shape(_squeeze(arrays.get("lr", nan)))
+    nit, status = np.zeros(count, int), np.full(count, _RUNNING)
+    runs = _Runs(
+        x=x,
+        jac=np.zeros((count, n), dtype),
+        fun=np.full(count, nan),
+        norm=np.full(count, nan),
+        average=rule.average(state),
+    )
+    # The runs that go on; x, state and arrays are theirs.
+    active = np.arange(count)
     log = _Log()
     t = 0
     length: Any = inf
 
-    def record(lr: Array) -> None:
-        log.append(t=t, x=all_x, fun=all_fun, grad_norm=all_norm, lr=lr, average=all_average)
+    def keep(which: Array) -> None:
+        """Let the runs that do not go on stay behind."""
+        nonlocal x, state, arrays, active
+        x = np.asfortranarray(x[which])
+        state = tuple(np.asfortranarray(a[which]) for a in state)
+        arrays = {name: value[which] for name, value in arrays.items()}
+        active = active[which]
 
     while True:
-        fun = objective.value(x) if stops.value_wanted(t) else None
+        fun = objective.value(x) if stops.callback or stops.recorded(t) else None
         jac = objective.grad(x, t + 1)
         norm = np.abs(jac).max(-1)
-        fine = np.isfinite(norm) if fun is None else np.isfinite(norm) & np.isfinite(fun)
+        fine = norm < inf if fun is None else (norm < inf) & np.isfinite(fun)
+        if not fine.all() and t > 0:
+            # The points stay where they were before the step.
+            status[active[~fine]] = Status.NON_FINITE
+            keep(fine)
+            jac, norm, fun = jac[fine], norm[fine], None if fun is None else fun[fine]
+            length = length[fine] if np.ndim(length) else length
+            fine = fine[fine]
+        which = None if active.size == count else active
+        runs.update(which, x=x, jac=jac, norm=norm)
+        runs.update(which, fun=np.full(active.size, nan) if fun is None else fun)
+        average = rule.average(state)
+        if average is not None:
+            runs.update(which, average=average)
+        nit[active] = t
         status[active[~fine]] = Status.NON_FINITE
-        if t > 0 and log.has(t - 1):
-            log.columns["lr"][log.length - 1, active[~fine]] = nan
-        seen = active if t == 0 else active[fine]
-        kept = slice(None) if t == 0 else fine
-        all_x[seen], all_jac[seen], all_norm[seen] = x[kept], jac[kept], norm[kept]
-        all_fun[seen] = nan if fun is None else fun[kept]
-        if all_average is not None:
-            average = rule.average(state)
-            assert average is not None
-            all_average[seen] = average[kept]
-        nit[seen] = t
-        small = (norm < stops.gtol) | (length < stops.xtol)
-        if stops.asked(t, *(a.reshape(*batch, *a.shape[1:]) for a in (all_x, all_fun, all_jac))):
+        small = fine & ((norm < stops.gtol) | (length < stops.xtol))
+        shaped = (a.reshape(*batch, *a.shape[1:]) for a in (runs.x, runs.fun, runs.jac))
+        if stops.callback and stops.asked(t, *shaped):
             status[active[fine]] = Status.STOPPED
-        elif t == stops.steps:
-            status[active[fine]] = np.where(small, Status.CONVERGED, Status.STEP_LIMIT)[fine]
         else:
-            status[active[fine & small]] = Status.CONVERGED
+            status[active[small]] = Status.CONVERGED
+            if t == stops.steps:
+                status[active[fine & ~small]] = Status.STEP_LIMIT
         going = status[active] == _RUNNING
-        x, jac, active = x[going], jac[going], active[going]
-        state = tuple(a[going] for a in state)
-        arrays = {name: value[going] for name, value in arrays.items()}
+        if not going.all():
+            keep(going)
+            jac = jac[going]
 
         if active.size:
-            values = {**rule.values(t + 1), **arrays}
+            values = {**rule.values(t + 1), **arrays} if arrays else rule.values(t + 1)
             (g,) = rule.gradients([jac], axis=-1)
             x_new, state = rule.update(x, g, t + 1, state, values, dtype)
             size = np.abs(x_new).max(-1)
-            going = size <= FAR
-            status[active[~going]] = np.where(size < inf, Status.DIVERGED, Status.NON_FINITE)[
-                ~going
-            ]
-            length = np.linalg.norm(x_new - x, axis=-1)[going] if stops.xtol else inf
-            lr = np.full_like(all_lr, nan)
-            lr[active[going]] = np.broadcast_to(_squeeze(values.get("lr", nan)), lr[active].shape)[
-                going
-            ]
-            x, active = x_new[going], active[going]
-            state = tuple(a[going] for a in state)
-            arrays = {name: value[going] for name, value in arrays.items()}
-        ended = np.flatnonzero((status != _RUNNING) & np.isnan(all_fun))
+            near = size <= FAR
+            length = np.linalg.norm(x_new - x, axis=-1) if stops.xtol else inf
+            lr = _squeeze(values.get("lr", nan))
+            if lr_shape:
+                lr_of_all = np.zeros(lr_shape)
+                lr_of_all[active] = lr
+                lr = lr_of_all
+            x = x_new
+            if not near.all():
+                status[active[~near]] = np.where(size < inf, Status.DIVERGED, Status.NON_FINITE)[
+                    ~near
+                ]
+                length = length[near] if stops.xtol else inf
+                keep(near)
+        ended = np.flatnonzero((status != _RUNNING) & np.isnan(runs.fun))
         if fun is None and ended.size:
-            all_fun[ended] = objective.value(all_x[ended])
+            runs.update(ended, fun=objective.value(runs.x[ended]))
         if not active.size:
             break
         if stops.recorded(t):
-            record(lr)
+            log.append(t, runs.x, runs.fun, runs.norm, lr, runs.average)
         t += 1
 
     t = int(nit.max())
-    if not log.has(t):
-        record(all_lr)
-    last = all_x
-    if all_average is not None:
-        last, all_fun = all_average, objective.value(all_average)
+    if log.last != t:
+        log.append(t, runs.x, runs.fun, runs.norm, np.zeros(lr_shape), runs.average)
+    last, fun = runs.x, runs.fun
+    if runs.average is not None:
+        last, fun = runs.average, objective.value(runs.average)
     names, counts = np.unique(status, return_counts=True)
     return Result(
-        x=last.reshape(*batch, n),
-        fun=all_fun.reshape(batch),
-        jac=all_jac.reshape(*batch, n),
+        x=np.array(last, order="C").reshape(*batch, n),
+        fun=fun.reshape(batch).copy(),
+        jac=np.array(runs.jac, order="C").reshape(*batch, n),
         nit=nit.reshape(batch),
         nfev=objective.nfev,
         njev=objective.njev,
         nhev=objective.nhev,
         status=status.reshape(batch),
         message=", ".join(
-            f"{count} {Status(name).text}" for name, count in zip(names, counts, strict=True)
+            f"{number} {Status(name).text}" for name, number in zip(names, counts, strict=True)
         ),
-        path=log.path(tuple(batch)),
+        path=log.path(nit, tuple(batch)),
     )

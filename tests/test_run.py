@@ -198,6 +198,15 @@ class TestBatch:
             one = minimize(beale, start, GD(lr=2e-4), steps=300, record=record)
             assert (batch.status[i], batch.nit[i], batch.fun[i]) == (one.status, one.nit, one.fun)
 
+    def test_equals_the_loop_under_xtol(self):
+        # One run overflows in its value, one in its point, one stands still, two get short steps.
+        starts = [*BATCH_STARTS, (1e60, 1e60), (1e30, 1e30)]
+        batch = minimize(beale, starts, GD(lr=2e-4), steps=300, xtol=1e-4)
+        for i, start in enumerate(starts):
+            one = minimize(beale, start, GD(lr=2e-4), steps=300, xtol=1e-4)
+            assert (batch.status[i], batch.nit[i]) == (one.status, one.nit)
+        assert set(batch.status) >= {Status.CONVERGED, Status.NON_FINITE}
+
     def test_hyper_parameters_broadcast_against_runs(self):
         rates = np.array([1e-4, 2e-4, 1e-3])
         batch = minimize(bowl, (1, 1), Momentum(lr=rates[:, None]), steps=50)
