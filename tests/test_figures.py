@@ -116,6 +116,16 @@ def test_svg_twins_differ_in_greys_alone():
     assert paths[0] == paths[1]
 
 
+def test_svg_lightens_a_dim_line_but_no_area_with_its_outline():
+    fig = Figure(figsize=(2, 2))
+    ax = fig.add_subplot()
+    ax.plot([0, 1], color="#000080")
+    ax.bar([0], [1], color="#400040", edgecolor="#400040")
+    dark = styles(figures_draw.draw(fig).dark.decode())
+    assert "#000080" not in dark
+    assert "fill: #400040; stroke: #400040" in dark
+
+
 def test_svg_has_its_size_and_nothing_of_its_maker():
     picture = figures_draw.draw(small_figure())
     assert picture.size == (288, 192)
@@ -215,6 +225,17 @@ def test_pixels_of_the_dark_twin_follow_the_same_rule():
         area, line = pixels[10, 20 + 40 * k], pixels[30, 20 + 40 * k]
         np.testing.assert_allclose(area, dark_twin(to_rgb(color), 0.0), atol=1 / 255)
         np.testing.assert_allclose(line, dark_twin(to_rgb(color), 3.0), atol=1 / 255)
+
+
+def test_outlines_of_scattered_points_are_mirrored():
+    fig = Figure(figsize=(1, 1))
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    ax.scatter([0], [0], s=900, c=[[1.0, 0.0, 0.0]], edgecolors="black", linewidths=8)
+    pixels = figures_draw._pixels(fig, 72, dark=True)
+    row = pixels[36, :, :3][pixels[36, :, 3] == 255]
+    assert tuple(row[len(row) // 2]) == (255, 0, 0)
+    np.testing.assert_allclose(row[1] / 255, to_rgb(figures_draw.DARK_INK), atol=1 / 255)
 
 
 @pytest.mark.parametrize("make", [small_figure, dense_figure])
