@@ -64,7 +64,8 @@ def test_exact_in_fractions():
 
 @given(c=st.floats(-1e6, 1e6), beta=st.floats(0, 0.999), n=st.integers(1, 30))
 def test_the_corrected_average_of_a_constant_is_the_constant(c, beta, n):
-    np.testing.assert_allclose(ewa([c] * n, beta, correct=True), c, rtol=1e-12)
+    # Subnormal numbers lose digits when they are multiplied.
+    np.testing.assert_allclose(ewa([c] * n, beta, correct=True), c, rtol=1e-12, atol=1e-300)
 
 
 def test_beta_zero_returns_the_data():

@@ -439,7 +439,7 @@ def snapshot(x):
     ) else (x.tobytes() if isinstance(x, np.ndarray) and x.dtype != object else None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     f=st.sampled_from(sorted(FUNCTIONS)),
     grad=st.sampled_from(sorted(FUNCTIONS)),
