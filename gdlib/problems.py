@@ -316,8 +316,8 @@ class LineFit(Problem):
 
     References
     ----------
-    Legendre, A.-M. (1805). *Nouvelles méthodes pour la détermination des orbites des comètes*,
-    appendix, https://gallica.bnf.fr/ark:/12148/bpt6k15209372.
+    Legendre, A.-M. (1805), in Stigler, S. M. (1981). *Gauss and the invention of least squares*.
+    Annals of Statistics 9(3), 465-474, doi:10.1214/aos/1176345451.
 
     Examples
     --------

@@ -210,9 +210,8 @@ class Polynomial(Schedule):
 
     References
     ----------
-    Chen, L.-C., Papandreou, G., Kokkinos, I., Murphy, K., Yuille, A. L. (2018). *DeepLab*, section
-    4.1.1 ("poly"), arXiv:1606.00915. As ``PolynomialLR`` and, with the default power, ``LinearLR``
-    of PyTorch.
+    Chen, L.-C., Papandreou, G., Kokkinos, I., Murphy, K., Yuille, A. L. (2018). *DeepLab* ("poly"),
+    arXiv:1606.00915. As ``PolynomialLR`` and, with the default power, ``LinearLR`` of PyTorch.
 
     Examples
     --------
