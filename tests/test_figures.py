@@ -227,11 +227,15 @@ def test_pixels_of_the_dark_twin_follow_the_same_rule():
         np.testing.assert_allclose(line, dark_twin(to_rgb(color), 3.0), atol=1 / 255)
 
 
-def test_outlines_of_scattered_points_are_mirrored():
+# One colour is drawn as markers, two as a collection: different calls to the surface.
+@pytest.mark.parametrize("colors", [[[1.0, 0, 0]], [[1.0, 0, 0], [0, 1.0, 0]]])
+def test_outlines_of_scattered_points_are_mirrored(colors):
     fig = Figure(figsize=(1, 1))
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set_axis_off()
-    ax.scatter([0], [0], s=900, c=[[1.0, 0.0, 0.0]], edgecolors="black", linewidths=8)
+    ax.set(xlim=(-1, 1), ylim=(-1, 1))
+    places = [0, 9][: len(colors)]
+    ax.scatter(places, places, s=900, c=colors, edgecolors="black", linewidths=8)
     pixels = figures_draw._pixels(fig, 72, dark=True)
     assert tuple(pixels[36, 36, :3]) == (255, 0, 0)
     np.testing.assert_allclose(
