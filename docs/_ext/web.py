@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
+from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -24,13 +25,13 @@ PRELOADED = ("source-serif-4-latin-400-normal", "source-sans-3-latin-400-normal"
 
 # Files that only some pages need, and what tells those pages.
 NEEDED_BY = {
-    "mystnb": 'class="cell',
     "sg_gallery": "sphx-glr-",
     "sg-tags": "sphx-glr-tag",
     "copybutton": 'class="highlight',
     "clipboard": 'class="highlight',
 }
-NEVER = ("sg_gallery-binder", "sg_gallery-dataframe", "sg_gallery-rendered-html")
+# Widgets we have none of, and looks that site.css gives.
+NEVER = ("mystnb", "sg_gallery-binder", "sg_gallery-dataframe", "sg_gallery-rendered-html")
 
 NOT_FOUND = "404"
 NOT_LISTED = (NOT_FOUND, "search", "genindex", "py-modindex")
@@ -76,19 +77,28 @@ def shape_page(app, pagename, templatename, context, doctree):
         add_tag(
             context, f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{url}">'
         )
-    if pagename == NOT_FOUND and app.config.html_baseurl:
-        # The host shows this page at any address.
-        add_tag(context, f'<base href="{escape(app.config.html_baseurl)}">')
 
 
 def describe(app, pagename, templatename, context, doctree):
     """Runs before sphinxext-opengraph, which takes the page's first words otherwise."""
     if pagename in app.env.titles:
         context["title"] = escape(app.env.titles[pagename].astext())  # without the chapter's number
-    description = (context.get("meta") or {}).get("description")
+    if pagename == NOT_FOUND:
+        add_tag(context, '<meta name="robots" content="noindex">')
+        if app.config.html_baseurl:
+            # The host shows this page at any address. Before all that names a file.
+            add_tag(context, f'<base href="{escape(app.config.html_baseurl)}">')
+    meta = context.get("meta") or {}
+    description = meta.get("description") or (doctree and first_words(doctree))
     if description:
         add_tag(context, f'<meta name="description" content="{escape(description)}">')
-        context["meta"]["og:description"] = description
+        context["meta"] = {**meta, "og:description": description}
+
+
+def first_words(doctree):
+    """The paragraph under the title."""
+    paragraphs = doctree.findall(nodes.paragraph)
+    return next((p.astext() for p in paragraphs if isinstance(p.parent, nodes.section)), None)
 
 
 def redirects(app):
