@@ -2,9 +2,10 @@ r"""
 Adam on Beale's function
 ========================
 
-Adam divides each coordinate of the gradient by its usual size, so that a steep slope gives no longer
-steps than a flat one. Look at what one hyper-parameter decides: with :math:`\beta_2 = 0.8` it comes
-to the minimum, with the default 0.999 it takes the left valley and never returns.
+Adam divides each coordinate of the gradient by its usual size, so that a steep slope gives no
+longer steps than a flat one. Look at what one hyper-parameter decides: with
+:math:`\beta_2 = 0.8` it comes to the minimum, with the default 0.999 it takes the left valley and
+never returns.
 """
 
 import matplotlib.pyplot as plt
@@ -32,12 +33,12 @@ for name, run in runs.items():
 # The paths
 # ---------
 # With a short memory each step moves both coordinates by the learning rate for as long as the
-# gradient keeps its signs: a diagonal, straight to the saddle at (0, 1), where it turns. With a long
-# memory the steps still carry the steep start in their divisor. They shrink, in y more than in x,
-# and the path bends into the left valley before the saddle is near.
+# gradient keeps its signs: a diagonal, straight to the saddle at (0, 1), where it turns. With a
+# long memory the divisor still carries the steep start. The steps shrink, in y more than in x, and
+# the path bends into the left valley before it comes to the saddle.
 
-# sphinx_gallery_alt = "Two paths of Adam on Beale's function from (3, 4): beta2 = 0.8 runs diagonally"
-# sphinx_gallery_alt = "to the saddle at (0, 1), turns there and reaches the minimum;"
+# sphinx_gallery_alt = "Two paths of Adam on Beale's function from (3, 4): beta2 = 0.8 runs"
+# sphinx_gallery_alt = "diagonally to the saddle at (0, 1), turns there and reaches the minimum;"
 # sphinx_gallery_alt = "0.999 bends into the left valley and leaves the picture, for x = -58."
 fig, ax = plt.subplots(figsize=(6.4, 6))
 plot.contours(beale, ax)

@@ -47,8 +47,8 @@ assert abs(descent.path.x[:, 0].min() - 2.079) < 1e-3
 # The height against the steps
 # ----------------------------
 # With four times the learning rate, :math:`2 \cdot 10^{-5} / (1 - \beta) = 10^{-4}`, momentum goes
-# as fast as descent with its best power of ten. It leaps out of the valley first and loses 20,000
-# steps near the lower saddle. In the end it is ahead all the same.
+# as fast as descent with its best power of ten. It leaps down to the lower saddle first, and loses
+# 20,000 steps there. In the end it is ahead all the same.
 
 faster = minimize(beale, (3, 4), Momentum(lr=2e-5, beta=0.8), steps=60_000, record=2)
 

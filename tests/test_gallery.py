@@ -1,0 +1,153 @@
+"""The gallery: each script runs alone and leaves nothing behind, and its asserts can fail.
+
+A script states in asserts what its pictures claim. Here each comparison is flipped, and the
+functions and rules are swapped for others: an assert that holds all the same says nothing.
+"""
+
+import ast
+import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gdlib
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = sorted((ROOT / "gallery").rglob("plot_*.py"))
+BY_NAME = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+
+FLIPPED = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+def run(source: str, name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script whose text is ``source`` from a folder that is empty before and after."""
+    script, empty = folder / name, folder / "empty"
+    script.write_text(source, encoding="utf-8")
+    empty.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-W", "ignore:FigureCanvasAgg is non", str(script)],
+        cwd=empty,
+        env={**os.environ, "MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not list(empty.iterdir()), f"{name} left files behind"
+    return done
+
+
+def flips(test: ast.expr) -> list[ast.expr]:
+    """The expression with one comparison flipped, for each; the negation where there is none."""
+    out = []
+    for i, node in enumerate(ast.walk(test)):
+        if isinstance(node, ast.Compare):
+            for j, operator in enumerate(node.ops):
+                flipped = copy.deepcopy(test)
+                target = list(ast.walk(flipped))[i]
+                assert isinstance(target, ast.Compare)
+                target.ops[j] = FLIPPED[type(operator)]()
+                out.append(flipped)
+    return out or [ast.UnaryOp(ast.Not(), copy.deepcopy(test))]
+
+
+class Flipper(ast.NodeTransformer):
+    """After each assert, print every flipped form of it that holds too."""
+
+    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
+        checks = []
+        for test in flips(node.test):
+            text = f"SURVIVOR line {node.lineno}: assert {ast.unparse(test)}"
+            report = ast.Expr(
+                ast.Call(ast.Name("print", ast.Load()), [ast.Constant(text)], keywords=[])
+            )
+            checks.append(ast.If(test, [report], []))
+        return [node, *checks]
+
+
+def swaps(tree: ast.Module) -> list[tuple[str, str]]:
+    """What the script takes from gdlib, each with another of the same kind to put in its place."""
+    names = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "gdlib"
+        for alias in node.names
+    ]
+    out = []
+    for name in names:
+        thing = getattr(gdlib, name, None)  # A module is no attribute until imported.
+        if isinstance(thing, gdlib.TestFunction):
+            others = [f for f in gdlib.FUNCTIONS.values() if f.dim == thing.dim and f is not thing]
+            others.sort(key=lambda f: f.name != "rosenbrock")
+            out.append((name, others[0].name))
+        elif thing in gdlib.RULES:
+            known = thing().hyper.keys()
+            others = [r for r in gdlib.RULES if r is not thing and known <= r().hyper.keys()]
+            out.append((name, others[0].__name__))
+    return out
+
+
+def test_there_are_scripts():
+    assert len(SCRIPTS) >= 5
+
+
+@BY_NAME
+def test_runs_alone_and_no_flipped_comparison_holds(script, tmp_path):
+    # The script itself, with nothing but reports added after its asserts.
+    tree = ast.parse(script.read_text(encoding="utf-8"))
+    assert any(isinstance(node, ast.Assert) for node in ast.walk(tree)), "no assert"
+    flipped = ast.fix_missing_locations(Flipper().visit(tree))
+    done = run(ast.unparse(flipped), script.name, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "SURVIVOR" not in done.stdout
+
+
+@BY_NAME
+def test_another_function_or_rule_fails_an_assert(script, tmp_path):
+    text = script.read_text(encoding="utf-8")
+    pairs = swaps(ast.parse(text))
+    assert pairs, "the script takes neither a function nor a rule from gdlib"
+    for name, other in pairs:
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.alias) and node.name == name:
+                node.name, node.asname = other, name
+        folder = tmp_path / name
+        folder.mkdir()
+        done = run(ast.unparse(tree), script.name, folder)
+        assert done.returncode, f"with {other} for {name} every assert holds"
+        assert "\nAssertionError" in done.stderr, f"{other} for {name}: {done.stderr}"
+
+
+@BY_NAME
+def test_has_a_title_a_paragraph_and_its_size(script):
+    text = script.read_text(encoding="utf-8")
+    title, line, paragraph = (ast.get_docstring(ast.parse(text)) or "\n\n").split("\n", 2)
+    assert title
+    assert line == "=" * len(title)
+    assert len(paragraph.split()) >= 20
+    code = [row for row in text.split('"""')[2].splitlines() if row and not row.startswith("#")]
+    assert 15 <= len(code) <= 80
+    assert code[-1] == "plt.show()"
+
+
+def test_a_flip_that_holds_is_reported(tmp_path):
+    # Worthless: of an empty array all is true.
+    source = "import numpy as np\nx = np.zeros(0)\nassert (x > 0).all()\nassert not x.size"
+    tree = ast.fix_missing_locations(Flipper().visit(ast.parse(source)))
+    done = run(ast.unparse(tree), "worthless.py", tmp_path)
+    assert done.stdout.splitlines() == ["SURVIVOR line 3: assert (x <= 0).all()"]
