@@ -201,8 +201,8 @@ def path(
     >>> from gdlib import Momentum, bowl, minimize
     >>> result = minimize(bowl, (2.0, 1.0), Momentum(lr=0.05, beta=0.5), steps=50)
     >>> ax = path(result, contours(bowl), label="Momentum")
-    >>> [line.get_label() for line in ax.lines][:1]
-    ['Momentum']
+    >>> ax.get_legend_handles_labels()[1]
+    ['minimum', 'Momentum']
     """
     t, x = _track(result)
     ax = _axes(ax)
@@ -649,8 +649,7 @@ def race(
     >>> rules = {"GD": GD(lr=0.1), "Momentum": Momentum(lr=0.1, beta=0.5)}
     >>> results = {name: minimize(bowl, (2, 1), rule, steps=60) for name, rule in rules.items()}
     >>> animation = race(bowl, results, frames=10)
-    >>> import matplotlib.pyplot as plt
-    >>> animation.save("race.gif", writer="pillow")  # doctest: +SKIP
+    >>> plt.gcf().canvas.draw()  # or plt.show()
     """
     if not isinstance(results, Mapping) or not results:
         raise TypeError(f"results={results!r} must map names to results, at least one")
