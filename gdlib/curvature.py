@@ -144,8 +144,7 @@ class Trial:
 
     def rounded(self, other: "Trial") -> bool:
         """Whether the values here and at another trial differ by no more than rounding."""
-        size = max(abs(self.fun), abs(other.fun))
-        return abs(self.fun - other.fun) <= ROUNDING * size
+        return abs(self.fun - other.fun) <= ROUNDING * abs(other.fun)
 
     def above(self, other: "Trial") -> float:
         r"""How much higher the value is than at another trial.
@@ -303,7 +302,8 @@ def _between(low: Trial, high: Trial) -> float:
     if width == 0:
         raise LineSearchFailed(f"no acceptable step near {low.step:g}")
     if not high.finite:
-        return low.step + 0.1 * width
+        # From the start the way back may be long; from a trial that falls it is not.
+        return low.step + (0.5 if low.step else 0.1) * width
     d1 = low.slope + high.slope - 3 * high.above(low) / width
     radicand = d1 * d1 - low.slope * high.slope
     d2 = copysign(sqrt(max(radicand, 0.0)), width)
@@ -568,8 +568,7 @@ def _positive_definite(matrix: Array) -> Array:
     """The matrix, with a multiple of the identity added if it takes one to be so."""
     scale = float(np.abs(matrix).max()) or 1.0
     scaled, identity = matrix / scale, np.eye(len(matrix))
-    lowest = float(scaled.diagonal().min())
-    shift = 0.0 if lowest > 0 else 1e-3 - lowest
+    shift = 0.0
     while True:
         try:
             np.linalg.cholesky(scaled + shift * identity)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.interpolate import CubicHermiteSpline
 from scipy.optimize import minimize as scipy_minimize
 
 from gdlib import (
@@ -229,6 +230,11 @@ class TestLaws:
         fun = minimize(f, (kappa, 1), SteepestDescent(Exact()), steps=8).path.fun
         np.testing.assert_allclose(fun[1:] / fun[:-1], ((kappa - 1) / (kappa + 1)) ** 2, rtol=1e-12)
 
+    def test_polak_ribieres_share_is_never_negative(self):
+        ahead, back = np.array([1.0, 0.0]), np.array([2.0, 0.0])
+        assert PolakRibiere()._beta(ahead, back) == 0
+        assert PolakRibiere()._beta(back, ahead) == 2
+
     @given(st.integers(1, 6), st.integers(2, 5), st.integers(0, 1000))
     def test_two_loops_are_the_product_with_the_matrix(self, pairs, n, seed):
         rng = np.random.default_rng(seed)
@@ -376,6 +382,70 @@ class TestWolfe:
         assert Wolfe(c2=0.25).search(line, 1.0).step == 8
         assert objective.nfev == 4
 
+    def test_a_trial_above_an_earlier_one_ends_the_doubling(self):
+        # Both conditions hold at α = 2, but the value there is above that at α = 1.
+        f = CubicHermiteSpline([0, 1, 2], [0, -10, -5], [-20, -20, -1])
+        line, _ = line_of(lambda a: float(f(a)), lambda a: float(f(a, 1)))
+        step = Wolfe(c2=0.1).search(line, 1.0).step
+        assert 1 < step < 2
+        assert f(step) < f(1)
+
+    def test_a_long_way_back_into_the_domain_takes_few_trials(self):
+        line, objective = line_of(
+            lambda a: (a - 5e-7) ** 2 if a < 1e-6 else np.nan, lambda a: 2 * (a - 5e-7)
+        )
+        step = Wolfe(c2=0.1).search(line, 1.0).step
+        assert step == pytest.approx(5e-7, rel=0.1)
+        assert objective.nfev == 10
+
+    def test_slopes_replace_values_only_where_these_are_rounding(self):
+        line, _ = line_of(lambda a: 1 + a**3, lambda a: 3 * a**2)
+        assert line.at(1e-3).change == (1 + 1e-9) - 1
+        assert line.at(1e-5).change == 1e-5 * 3e-10 / 2
+
+
+class Recording:
+    """A line search that keeps the first trials it is told of."""
+
+    def __init__(self, inner):
+        self.inner, self.firsts, self.trials = inner, [], []
+
+    def search(self, line, first):
+        self.firsts.append(first)
+        self.trials.append(self.inner.search(line, first))
+        return self.trials[-1]
+
+
+class TestFirstTrial:
+    @named([SteepestDescent, FletcherReeves, PolakRibiere, BFGS, LBFGS])
+    @pytest.mark.parametrize(("slope", "length"), [(1e3, 1), (1e-3, 1e-3)])
+    def test_nothing_is_known_in_the_first_step(self, method, slope, length):
+        search = Recording(Wolfe())
+        minimize(
+            lambda x: slope * np.sqrt(1 + x @ x),
+            [1e6, 0],
+            method(line_search=search),
+            grad=lambda x: slope * x / np.sqrt(1 + x @ x),
+            steps=1,
+            gtol=0,
+        )
+        assert search.firsts[0] * slope == pytest.approx(length)
+
+    @named([SteepestDescent, FletcherReeves, PolakRibiere])
+    def test_later_steps_start_with_the_decrease_before(self, method):
+        search = Recording(Wolfe(c2=0.1))
+        minimize(rosenbrock, START, method(search), steps=6)
+        for first, before, trial in zip(
+            search.firsts[1:], search.trials[:-1], search.trials[1:], strict=True
+        ):
+            assert first * trial.line.slope == pytest.approx(before.step * before.line.slope)
+
+    @named([BFGS, LBFGS])
+    def test_later_steps_start_with_one(self, method):
+        search = Recording(Wolfe())
+        minimize(rosenbrock, START, method(line_search=search), steps=6)
+        assert search.firsts[1:] == [1.0] * 5
+
 
 class TestTraps:
     @named(METHODS)
@@ -403,6 +473,14 @@ class TestTraps:
         )
         assert result.success
         assert abs(result.x[0] - 1) < 1e-8
+
+    @pytest.mark.parametrize("wall", [np.nan, np.inf, -np.inf])
+    def test_backtracking_leaves_values_that_are_not_finite(self, wall):
+        line, objective = line_of(
+            lambda a: wall if a > 1.5 else (a - 1) ** 2, lambda a: -1.0 if a > 1.5 else 2 * a - 2
+        )
+        assert Armijo().search(line, 4.0).step == 1
+        assert objective.nfev == 3
 
     def test_backtracking_into_a_hole_of_the_gradient_tells(self):
         result = minimize(
