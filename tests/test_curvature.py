@@ -401,7 +401,7 @@ class TestWolfe:
     def test_slopes_replace_values_only_where_these_are_rounding(self):
         line, _ = line_of(lambda a: 1 + a**3, lambda a: 3 * a**2)
         assert line.at(1e-3).change == (1 + 1e-9) - 1
-        assert line.at(1e-5).change == 1e-5 * 3e-10 / 2
+        assert line.at(1e-5).change == pytest.approx(1.5e-15, rel=1e-14, abs=0)
 
 
 class Recording:
