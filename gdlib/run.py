@@ -429,7 +429,7 @@ def minimize(
     """
     if not callable(f):
         raise TypeError(f"f={f!r} must be a function of the point")
-    if not isinstance(rule, Rule | Method):
+    if isinstance(rule, type) or not isinstance(rule, Rule | Method):
         raise TypeError(f"rule={rule!r} must be a rule, such as Adam(lr=0.001)")
     grad = _derivative("grad", grad, f)
     if grad is None:
@@ -656,6 +656,9 @@ def _run_one(
         log.append(t, x, fun, norm, np.zeros_like(_squeeze(driver.lr)), average)
     if average is not None:
         x, fun = average, value(average)
+    if not isfinite(fun):
+        # Nobody asked for the value before.
+        status = Status.NON_FINITE
     return Result(
         x=x.copy(),
         fun=fun,
@@ -793,6 +796,7 @@ def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: 
     last, fun = runs.x, runs.fun
     if runs.average is not None:
         last, fun = runs.average, objective.value(runs.average)
+    status[~np.isfinite(fun)] = Status.NON_FINITE
     names, counts = np.unique(status, return_counts=True)
     return Result(
         x=np.array(last, order="C").reshape(*batch, n),

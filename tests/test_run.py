@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from gdlib import (
+    BFGS,
     EMA,
     GD,
     RULES,
@@ -105,6 +106,15 @@ class TestNonFinite:
         assert (result.nfev, result.njev) == (calls["f"], calls["grad"])
         assert result.path.t[-1] == result.nit
         assert np.isnan(result.path.lr[-1])
+
+    @pytest.mark.parametrize("rule", [GD(lr=0.25), Polyak(GD(lr=0.25))], ids=repr)
+    @pytest.mark.parametrize("x0", [[4.0], [[4.0], [2.0]]], ids=["one", "batch"])
+    def test_a_value_that_is_asked_for_at_the_end_alone_counts_too(self, x0, rule):
+        result = minimize(
+            lambda x: np.nan * x.sum(-1), x0, rule, grad=square_grad, steps=99, record=0
+        )
+        assert np.all(result.status == Status.NON_FINITE)
+        assert not np.any(result.success)
 
     def test_overflow_prints_nothing_and_keeps_the_last_finite_point(self):
         with warnings.catch_warnings():
@@ -412,6 +422,7 @@ BAD = [
     ({"callback": 3}, TypeError, "callback=3"),
     ({"rule": "adam"}, TypeError, "rule='adam'"),
     ({"rule": Adam}, TypeError, "rule=<class"),
+    ({"rule": BFGS}, TypeError, "rule=<class"),
     ({"state": (1, 2)}, ValueError, "state="),
     ({"rule": Momentum(), "state": (np.nan,)}, ValueError, "state"),
     ({"rule": Momentum(), "state": ([1, 2, 3],)}, ValueError, r"state\[0\]"),
