@@ -29,9 +29,9 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image, PngImagePlugin
 
-LIGHT_PAGE = "#ffffff"
-DARK_PAGE = "#131416"
-DARK_INK = "#ececec"  # what black becomes; softer than white on a dark page
+LIGHT_PAGE = "#fcfbf8"  # both as in site.css
+DARK_PAGE = "#191816"
+DARK_INK = "#dedad1"  # what black becomes; softer than white on a dark page
 TEXT_CONTRAST = 4.5  # WCAG 1.4.3
 LINE_CONTRAST = 3.0  # WCAG 1.4.11
 
