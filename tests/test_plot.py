@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -18,6 +19,10 @@ from matplotlib.contour import ContourSet
 from matplotlib.quiver import Quiver
 
 from gdlib import GD, Momentum, Status, beale, bowl, cubic, minimize, plot, ravine
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+from figures_draw import DARK_PAGE, LIGHT_PAGE  # noqa: E402
 
 WHITE, BLACK = "#ffffff", "#131416"
 WRONG = (TypeError, ValueError)
@@ -83,7 +88,7 @@ def oklab(rgb):
 
 
 @pytest.mark.parametrize("color", plot.COLORS)
-@pytest.mark.parametrize("page", [WHITE, BLACK])
+@pytest.mark.parametrize("page", [WHITE, BLACK, LIGHT_PAGE, DARK_PAGE])
 def test_data_stand_out_on_both_pages(color, page):
     assert contrast(color, page) >= 3
 
@@ -108,7 +113,7 @@ def test_all_but_data_is_grey_and_text_is_legible():
     for key, color in colors.items():
         assert len(set(to_rgb(color))) == 1, key
         if "label" in key or "title" in key or key == "text.color":
-            assert contrast(color, WHITE) >= 4.5, key
+            assert contrast(color, LIGHT_PAGE) >= 4.5, key
 
 
 def test_text_is_legible_at_half_the_column():

@@ -19,8 +19,8 @@ plt.style.use(plot.STYLE)
 # same way, so the velocity grows to :math:`1 + \beta + \beta^2 + \ldots = 1 / (1 - \beta) = 5`
 # gradients.
 
-momentum = minimize(beale, (3, 4), Momentum(lr=5e-6, beta=0.8), steps=300_000, record=2)
-descent = minimize(beale, (3, 4), GD(lr=5e-6), steps=60_000, record=2)
+momentum = minimize(beale, (3, 4), Momentum(lr=5e-6, beta=0.8), steps=300_000, record=5)
+descent = minimize(beale, (3, 4), GD(lr=5e-6), steps=60_000, record=5)
 print(f"Momentum ends at {momentum.x}, f = {momentum.fun:.2e}, slope {abs(momentum.jac).max():.4f}")
 
 # %%
@@ -40,8 +40,8 @@ plot.path(momentum, ax, label="Momentum")
 fig.legend(loc="outside upper center", ncols=4)
 
 assert np.abs(momentum.x - (2.96324633, 0.49067782)).max() < 1e-8
-assert abs(momentum.path.x[:, 0].min() - 1.651) < 1e-3
-assert abs(descent.path.x[:, 0].min() - 2.079) < 1e-3
+assert abs(momentum.path.x[:, 0].min() - 1.65) < 0.01
+assert abs(descent.path.x[:, 0].min() - 2.08) < 0.01
 
 # %%
 # The height against the steps
@@ -50,7 +50,7 @@ assert abs(descent.path.x[:, 0].min() - 2.079) < 1e-3
 # as fast as descent with its best power of ten. It leaps down to the lower saddle first, and loses
 # 20,000 steps there. In the end it is ahead all the same.
 
-faster = minimize(beale, (3, 4), Momentum(lr=2e-5, beta=0.8), steps=60_000, record=2)
+faster = minimize(beale, (3, 4), Momentum(lr=2e-5, beta=0.8), steps=60_000, record=5)
 
 # sphinx_gallery_alt = "Convergence on Beale's function over 60,000 steps: the height is 0.11 for"
 # sphinx_gallery_alt = "gradient descent, 0.03 for momentum at the same learning rate,"
@@ -64,7 +64,7 @@ ax = plot.convergence(
     minimum=0,
     log_steps=True,
 )
-ax.set(xlim=(2, 60_000), ylim=(1e-3, 1e5))
+ax.set(xlim=(5, 60_000), ylim=(1e-3, 1e5))
 ax.legend()
 
 momentum_height = momentum.path.fun[momentum.path.t == 60_000].item()
