@@ -240,6 +240,7 @@ class Wolfe:
 
     The step doubles until an interval holds such a point; the minimum of the cubic through the
     values and slopes at its ends then divides the interval, leaving at least a tenth on each side.
+    Where the function falls for ever along the line there is no such point, and the search fails.
 
     Parameters
     ----------
@@ -305,11 +306,14 @@ def _between(low: Trial, high: Trial) -> float:
         # From the start the way back may be long; from a trial that falls it is not.
         return low.step + (0.5 if low.step else 0.1) * width
     d1 = low.slope + high.slope - 3 * high.above(low) / width
-    radicand = d1 * d1 - low.slope * high.slope
-    d2 = copysign(sqrt(max(radicand, 0.0)), width)
+    scale = max(abs(d1), abs(low.slope), abs(high.slope))  # keeps the squares from overflow
+    radicand = (d1 / scale) ** 2 - (low.slope / scale) * (high.slope / scale)
+    d2 = copysign(scale * sqrt(max(radicand, 0.0)), width)
     divisor = high.slope - low.slope + 2 * d2
-    share = 1 - (high.slope + d2 - d1) / divisor if radicand >= 0 and divisor else 0.5
-    return low.step + min(max(share, 0.1), 0.9) * width
+    share = 0.5
+    if radicand >= 0 and 0 < abs(divisor) < inf:
+        share = min(max(1 - (high.slope + d2 - d1) / divisor, 0.1), 0.9)
+    return low.step + share * width
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from gdlib import (
     SteepestDescent,
     Wolfe,
     beale,
+    cliff,
     cubic,
     minimize,
     rosenbrock,
@@ -389,6 +390,20 @@ class TestWolfe:
         step = Wolfe(c2=0.1).search(line, 1.0).step
         assert 1 < step < 2
         assert f(step) < f(1)
+
+    @pytest.mark.parametrize("scale", [1e-250, 1e-100, 1.0, 1e100, 1e250])
+    def test_the_cubic_does_not_depend_on_the_scale_of_the_values(self, scale):
+        line, objective = line_of(
+            lambda a: scale * (3 - a) ** 2, lambda a: scale * (2 * a - 6), direction=1.0
+        )
+        assert Wolfe(c2=1e-3).search(line, 10.0).step == pytest.approx(3, abs=1e-12)
+        assert objective.nfev == 2
+
+    @named([SteepestDescent(Wolfe()), FletcherReeves(), PolakRibiere(), BFGS(), LBFGS()])
+    def test_values_near_overflow_are_a_step_that_is_too_long(self, method):
+        result = minimize(cliff, cliff.start, method, steps=5)
+        assert result.nit == 5
+        assert result.fun < 1.2
 
     def test_a_long_way_back_into_the_domain_takes_few_trials(self):
         line, objective = line_of(
