@@ -34,7 +34,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_ext", "_tools", "gallery/**.ipynb", "gallery/**.py"]
 templates_path = ["_templates"]
-default_role = "py:obj"
+default_role = "code"
 nitpicky = True
 suppress_warnings = ["sphinx_gallery.space_in_filename"]  # the clone's path is the user's choice
 # Names of other projects resolve only where their inventories may be fetched.

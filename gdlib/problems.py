@@ -145,7 +145,7 @@ class Problem:
         Parameters
         ----------
         params : sequence of array_like
-            One array for each of :attr:`shapes`.
+            One array for each of ``shapes``.
         t : int, optional
             The step's number, from 1: the gradient of its batch. None takes all terms.
 
@@ -156,7 +156,7 @@ class Problem:
         Raises
         ------
         TypeError, ValueError
-            For parameters that do not match :attr:`shapes`, or a step below 1.
+            For parameters that do not match ``shapes``, or a step below 1.
 
         Examples
         --------

@@ -3,7 +3,7 @@ r"""The update rules, one plain function each.
 The signature is the schema. The first three arguments are the point ``x``, its gradient ``g`` and
 the step number ``t``, counted from 1. Further positional arguments are the rule's state; their
 default is the state before the first step. Keyword-only arguments are hyper-parameters, described
-in :data:`gdlib.core.HYPERPARAMETERS`. A rule returns the new point, followed by its new state.
+in :data:`gdlib.HYPERPARAMETERS`. A rule returns the new point, followed by its new state.
 
 The bodies are assignments and one ``return``, in arithmetic and the functions imported below.
 Everything else reads them: :class:`gdlib.Rule` configures them, the pages typeset them, and the
