@@ -88,9 +88,23 @@ def aligned(text):
     )
 
 
+def joined(html):
+    """The formula with its last piece tied to what follows: a comma must not begin a line.
+
+    Browsers break after such a piece unless it stands in text that does not wrap, and unless a
+    word joiner follows.
+    """
+    head, start, piece = html.rpartition('<span class="katex-base">')
+    close = "</span></span>"
+    return f'{head}<span class="katex-last">{start}{piece.removesuffix(close)}</span>{close}&#8288;'
+
+
 def visit_inline(translator, node):
     html = render(translator, node, node.astext(), display=False)
     translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate"))
+    following = node.next_node(nodes.Text, descend=False, siblings=True)
+    if following and following[:1] in tuple(",.;:!?)’”"):
+        html = joined(html)
     translator.body.append(html + "</span>")
     raise nodes.SkipNode
 

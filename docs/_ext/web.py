@@ -67,7 +67,11 @@ def add_tag(context, tag):
 
 def shape_page(app, pagename, templatename, context, doctree):
     """Runs last: the lists of files are complete then."""
-    body = context.get("body", "")
+    # MyST-NB's label would hide from screen readers the words that stand in the summary.
+    body = context.get("body", "").replace(
+        '<summary aria-label="Toggle hidden content">', "<summary>"
+    )
+    context["body"] = body
     context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]
     context["script_files"] = [file for file in context["script_files"] if is_needed(file, body)]
     for script in context["script_files"]:
