@@ -531,10 +531,8 @@ def sensitivity(
 ) -> Axes:
     """What becomes of a run, over a grid of two hyper-parameters.
 
-    All runs are one batch with equal budgets. A run *converges* when its gradient falls below
-    ``gtol``; it *diverges* when it overflows or ends above its start; it *still descends* when its
-    highest value in the last quarter of the steps is below that of the quarter before, and
-    otherwise it *oscillates*.
+    All runs are one batch with equal budgets; :attr:`gdlib.Result.outcome` tells what became of
+    each.
 
     Parameters
     ----------
@@ -578,12 +576,7 @@ def sensitivity(
     (x_name, a), (y_name, b) = ((name, _increasing(name, v)) for name, v in hyper.items())
     grids = {x_name: a[None, :, None], y_name: b[:, None, None]}
     result = minimize(f, x0, rule(**grids), steps=steps, gtol=gtol, record=max(1, steps // 64))
-    fun = result.path.fun
-    quarter = max(1, len(fun) // 4)
-    with np.errstate(invalid="ignore"):
-        late, before = fun[-quarter:].max(0), fun[-2 * quarter : -quarter].max(0)
-        lost = np.isin(result.status, (Status.NON_FINITE, Status.DIVERGED)) | ~(fun[-1] <= fun[0])
-    outcome = np.select([result.success, lost, late < before * (1 - 1e-6)], [0, 3, 1], default=2)
+    outcome = np.vectorize(list(_OUTCOMES).index)(result.outcome)
     ax = _axes(ax)
     ax.pcolormesh(
         *(_edges(values) for values in (a, b)),

@@ -152,6 +152,40 @@ class Result:
         """Whether the run converged; an array of bools for a batch."""
         return self.status == Status.CONVERGED
 
+    @property
+    def outcome(self) -> Any:
+        """What became of the run, told from its recorded values; an array for a batch.
+
+        ``"converges"``: a stop test held. ``"diverges"``: the run overflowed, or ended above its
+        start. ``"still descends"``: every value in the last quarter of the path is below every
+        value in the quarter before. ``"oscillates"``: none of these.
+
+        Raises
+        ------
+        ValueError
+            For a path of fewer than eight rows: there are no quarters to compare.
+
+        Examples
+        --------
+        >>> from gdlib import GD, SignGD, bowl, minimize
+        >>> rules = GD(lr=0.01), SignGD(lr=0.3), GD(lr=0.2)
+        >>> [minimize(bowl, (4, 1), rule, steps=80).outcome for rule in rules]
+        ['still descends', 'oscillates', 'diverges']
+        """
+        fun = self.path.fun
+        quarter = len(fun) // 4
+        lost = np.isin(self.status, (Status.NON_FINITE, Status.DIVERGED)) | ~(fun[-1] <= fun[0])
+        if quarter < 2 and not np.all(self.success | lost):
+            raise ValueError(f"the path has {len(fun)} rows; outcome needs at least 8")
+        late = fun[len(fun) - quarter :].max(0, initial=-inf)
+        before = fun[len(fun) - 2 * quarter : len(fun) - quarter].min(0, initial=inf)
+        names = np.select(
+            [self.success, lost, late < before],
+            ["converges", "diverges", "still descends"],
+            default="oscillates",
+        )
+        return names if names.ndim else str(names)
+
 
 class Step(NamedTuple):
     """What a callback receives after each step: copies that it may keep or change.

@@ -181,6 +181,23 @@ class TestPath:
         assert result.path.grad_norm[-1] == np.abs(result.jac).max()
 
 
+class TestOutcome:
+    def test_of_a_batch_equals_that_of_each_run(self):
+        rates = np.array([0.01, 0.1, 0.11, 0.2])
+        batch = minimize(bowl, (4, 1), GD(lr=rates[:, None]), steps=2000).outcome
+        alone = [minimize(bowl, (4, 1), GD(lr=lr), steps=2000).outcome for lr in rates]
+        assert batch.tolist() == alone == ["still descends", "converges", "converges", "diverges"]
+
+    def test_a_limit_cycle_oscillates_whatever_its_phase(self):
+        for steps in range(2000, 2016):
+            result = minimize(bowl, (4, 1), Adam(lr=0.05, beta2=0.8), steps=steps)
+            assert result.outcome == "oscillates"
+
+    def test_needs_a_path(self):
+        with pytest.raises(ValueError, match="1 rows"):
+            _ = minimize(bowl, (4, 1), GD(), steps=10, record=0).outcome
+
+
 BATCH_STARTS = np.array([(3, 4), (1, 1.5), (0, 1), (3, 0.5), (-2, 1), (4, 4), (0.5, -1)])
 
 

@@ -55,7 +55,7 @@ class RuleCard(Card):
         function = kind().function
         name = function.__name__
         yield f"```{{math}}\n:label: rule-{name}\n\\begin{{aligned}}"
-        yield " \\\\[0.3em]\n".join(f"{left} &= {right}" for left, right in rule_formula(function))
+        yield " \\\\[0.6em]\n".join(f"{left} &= {right}" for left, right in rule_formula(function))
         yield "\\end{aligned}\n```\n"
         yield f"```{{code-block}} python\n:caption: gdlib.rules.{name}\n"
         yield f"{code(function)}\n```\n"
