@@ -124,18 +124,14 @@ globalThis.harness = {
     return { fun: bytes(fun), gradient: bytes(out) };
   },
 
-  run(spec) {
-    const run = new Run(specOf(spec));
-    while (!run.advance(7));
-    return report(run);
-  },
-
-  /** Run one spec after another on the same object; report them all. */
-  runAgain(specs) {
-    const run = new Run(specOf(specs[0]));
+  /** Runs, each by itself, or one after another on the same object. */
+  runs(specs, again = false) {
+    const first = again && new Run(specOf(specs[0]));
     return specs.map((spec) => {
-      run.start(specOf(spec));
-      advanceAll([run], 1e9);
+      const run = again ? first : new Run(specOf(spec));
+      if (again) run.start(specOf(spec));
+      if (again) advanceAll([run], 1e9);
+      else while (!run.advance(7));
       return report(run);
     });
   },

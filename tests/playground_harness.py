@@ -92,7 +92,7 @@ def in_chromium():
     """The harness in Chromium."""
     with chromium() as page:
         problems = []
-        page.on("pageerror", problems.append)
+        page.on("pageerror", lambda problem: problems.append(problem))
         page.add_script_tag(content=script())
         assert not problems, problems
         yield Engine(

@@ -199,22 +199,20 @@ export function stepsTo(run, tolerance) {
 }
 
 /**
- * What became of a run, in the words of the sensitivity maps.
- * @returns {"converges" | "still descends" | "oscillates" | "diverges" | "running" | "error"}
+ * What became of a run, as `Result.outcome` of gdlib tells it; null where the path is too short.
+ * @returns {"converges" | "diverges" | "still descends" | "oscillates" | null}
  */
-export function outcome(run) {
-  if (run.status === "running" || run.status === "error") return run.status;
-  if (run.status === "converged") return "converges";
-  const { fun, length } = run;
-  if (run.status !== "step limit" || !(fun[length - 1] <= fun[0])) return "diverges";
-  const quarter = Math.max(1, Math.floor(length / 4));
-  const late = highest(fun, length - quarter, length);
-  const before = highest(fun, Math.max(0, length - 2 * quarter), length - quarter);
-  return late < before - 1e-6 * Math.abs(before) ? "still descends" : "oscillates";
-}
-
-function highest(values, from, to) {
-  let top = values[from];
-  for (let i = from + 1; i < to; i++) top = Math.max(top, values[i]);
-  return top;
+export function outcome({ status, fun, length }) {
+  if (status === "converged") return "converges";
+  if (status !== "step limit") return status === "running" || status === "error" ? null : "diverges";
+  if (!(fun[length - 1] <= fun[0])) return "diverges";
+  const quarter = Math.floor(length / 4);
+  if (quarter < 2) return null;
+  const from = length - 2 * quarter;
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (let i = from; i < from + quarter; i++) {
+    lowest = Math.min(lowest, fun[i]);
+    highest = Math.max(highest, fun[i + quarter]);
+  }
+  return highest < lowest ? "still descends" : "oscillates";
 }
