@@ -1,8 +1,17 @@
-"""The playground's data and its script.
+"""The playground: its data, its script, and the directive that puts it on a page.
 
 The data is gdlib's own: the text of rules and functions as it stands in the package, and what the
 package knows of them. The script is the modules of ``docs/playground``, joined into one classic
-script, because a page that is opened from disk may not load modules.
+script, because a page that is opened from disk may not load modules. It is loaded only on pages
+that have a playground.
+
+The directive's content stands in the playground's place where there is no JavaScript::
+
+    ```{playground}
+    :state: {"function": "ravine", "rules": [{"name": "momentum", "hyper": {"lr": 0.01}}]}
+
+    ![Momentum on the ravine](momentum.svg)
+    ```
 """
 
 import dataclasses
@@ -10,9 +19,14 @@ import hashlib
 import inspect
 import json
 import re
+import shutil
+from html import escape
 from pathlib import Path
 
 from cards import code
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
 from typeset import tree
 
 import gdlib
@@ -20,7 +34,7 @@ from gdlib import schedules
 from gdlib.core import HYPERPARAMETERS
 
 MODULES = Path(__file__).parents[1] / "playground"
-
+ENTRY = MODULES / "main.mjs"
 
 ANNOTATION = re.compile(r"(?<=\w): \w+| -> \w+(?=:)")
 
@@ -98,15 +112,18 @@ def schedule_data(kind):
     }
 
 
+def functions():
+    """The functions that have a place on a map: of one coordinate or two."""
+    return {name: f for name, f in gdlib.FUNCTIONS.items() if f.dim < 3}
+
+
 def data():
     """All that the playground knows of gdlib."""
     kinds = [getattr(schedules, name) for name in schedules.__all__ if name != "Schedule"]
     return {
         "version": gdlib.__version__,
         "rules": [rule_data(kind) for kind in gdlib.RULES],
-        "functions": [
-            function_data(function) for function in gdlib.FUNCTIONS.values() if function.dim < 3
-        ],
+        "functions": [function_data(function) for function in functions().values()],
         "hyper": {name: hyper_data(p) for name, p in HYPERPARAMETERS.items()},
         "schedules": [schedule_data(kind) for kind in kinds],
     }
@@ -170,3 +187,95 @@ def data_module():
 def file_name(script):
     """A name that changes with the content, so that a cache never serves an old script."""
     return f"playground-{hashlib.sha256(script.encode()).hexdigest()[:12]}.js"
+
+
+class playground(nodes.General, nodes.Element):  # noqa: N801 docutils names nodes so
+    """A playground; its children are what is shown without JavaScript."""
+
+
+class Playground(SphinxDirective):
+    """A playground that begins in a given state."""
+
+    has_content = True
+    option_spec = {"state": str}
+
+    def run(self):
+        for path in (*MODULES.glob("*.mjs"), gdlib.rules.__file__, gdlib.functions.__file__):
+            self.env.note_dependency(str(path))
+        if not self.content:
+            self.refuse("it has no content to stand in its place without JavaScript")
+        try:
+            state = json.loads(self.options.get("state", "{}"))
+        except ValueError as error:
+            self.refuse(f"its state is not JSON: {error}")
+        self.check(state)
+        node = playground(state=state)
+        node += self.parse_content_to_nodes()
+        return [node]
+
+    def refuse(self, reason):
+        place = f"{self.env.doc2path(self.env.docname)}:{self.lineno}"
+        raise ExtensionError(f"{place}: playground: {reason}")
+
+    def check(self, state):
+        """The state names what gdlib has, with values that gdlib takes."""
+        known = {"function", "rules", "start", "steps", "gtol", "sigma", "seed"}
+        if unknown := state.keys() - known:
+            self.refuse(f"unknown {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+        name = state.get("function")
+        if name is not None and name not in functions():
+            self.refuse(f"no function {name!r} of one or two coordinates in gdlib")
+        kinds = {kind().function.__name__: kind for kind in gdlib.RULES}
+        for rule in state.get("rules", ()):
+            if rule.get("name") not in kinds:
+                self.refuse(f"no rule {rule.get('name')!r} in gdlib")
+            try:
+                kinds[rule["name"]](**{k: made(v) for k, v in rule.get("hyper", {}).items()})
+            except (TypeError, ValueError) as error:
+                self.refuse(str(error))
+
+
+def made(value):
+    """A hyper-parameter of a state: a number, or a schedule from its description."""
+    if not isinstance(value, dict):
+        return [made(item) for item in value] if isinstance(value, list) else value
+    settings = {key: made(item) for key, item in value.items() if key != "name"}
+    if value.get("name") not in schedules.__all__:
+        raise ValueError(f"no schedule {value.get('name')!r} in gdlib")
+    return getattr(schedules, value["name"])(**settings)
+
+
+def visit(translator, node):
+    state = escape(json.dumps(node["state"]), quote=True)
+    translator.body.append(f'<gd-playground state="{state}">\n')
+
+
+def depart(translator, node):
+    translator.body.append("</gd-playground>\n")
+
+
+def prepare(app, config):
+    """Write the script to where Sphinx collects static files."""
+    script = join(ENTRY, data_module())
+    app.playground_script = file_name(script)
+    folder = Path(app.doctreedir).parent / "playground"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / app.playground_script).write_text(script)
+    for old in (Path(app.outdir) / "_static").glob("playground-*.js"):
+        if old.name != app.playground_script:
+            old.unlink()
+    config.html_static_path = [*config.html_static_path, str(folder)]
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    if doctree is not None and next(doctree.findall(playground), None) is not None:
+        app.add_js_file(app.playground_script, loading_method="defer")
+
+
+def setup(app):
+    app.add_node(playground, html=(visit, depart))
+    app.add_directive("playground", Playground)
+    app.connect("config-inited", prepare)
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
