@@ -32,7 +32,9 @@ extensions = [
     "book",
     "web",
 ]
-exclude_patterns = ["_build", "_ext", "_tools", "gallery/**.ipynb", "gallery/**.py"]
+exclude_patterns = [
+    "_build", "_ext", "_tools", "gallery/**.ipynb", "gallery/**.py", "playground/README.md",
+]  # fmt: skip
 templates_path = ["_templates"]
 default_role = "code"
 nitpicky = True
