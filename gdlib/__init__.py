@@ -3,7 +3,7 @@
 from gdlib import functions, rules
 from gdlib.averages import ewa
 from gdlib.check import GradientCheck, check_gradient, complex_step_gradient, numerical_gradient
-from gdlib.core import HYPERPARAMETERS, HyperParameter, Optimizer, Rule, configured
+from gdlib.core import HYPERPARAMETERS, HyperParameter, NamedRule, Optimizer, Rule, configured
 from gdlib.curvature import (
     BFGS,
     LBFGS,
@@ -99,6 +99,7 @@ __all__ = [
     "LineSearchFailed",
     "LogisticRegression",
     "Method",
+    "NamedRule",
     "Newton",
     "Noisy",
     "Objective",

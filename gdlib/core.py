@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["HYPERPARAMETERS", "HyperParameter", "Optimizer", "Rule", "configured"]
+__all__ = ["HYPERPARAMETERS", "HyperParameter", "NamedRule", "Optimizer", "Rule", "configured"]
 
 Array = NDArray[Any]
 State = tuple[Array, ...]
@@ -50,6 +50,8 @@ class HyperParameter(NamedTuple):
     @property
     def range(self) -> str:
         """The range in words, as error messages and tables show it."""
+        if self.low == -np.inf:
+            return "finite"
         if self.high == np.inf:
             return f"finite and {'at least' if self.low_allowed else 'above'} {self.low:g}"
         left = f"{self.low:g} <=" if self.low_allowed else f"{self.low:g} <"
@@ -424,7 +426,28 @@ def _floats(name: str, value: ArrayLike) -> Array:
     return array
 
 
-def configured(name: str, function: Callable[..., Any]) -> type[Rule]:
+class NamedRule(Rule):
+    """A rule whose function is known, so that only hyper-parameters are given.
+
+    Parameters
+    ----------
+    **hyper
+        Hyper-parameters, as for :class:`Rule`.
+
+    Examples
+    --------
+    >>> from gdlib import Adam
+    >>> [kind.__name__ for kind in Adam.__mro__]
+    ['Adam', 'NamedRule', 'Rule', 'object']
+    """
+
+    _function: Callable[..., Any]
+
+    def __init__(self, **hyper: Any) -> None:
+        super().__init__(type(self)._function, **hyper)
+
+
+def configured(name: str, function: Callable[..., Any]) -> type[NamedRule]:
     """The class of a rule that has a name of its own: ``Adam = configured("Adam", adam)``.
 
     Its signature, defaults and documentation come from the function.
@@ -436,32 +459,22 @@ def configured(name: str, function: Callable[..., Any]) -> type[Rule]:
     Adam(lr=0.1)
     """
     known = schema(function)
-
-    def init(self: Rule, **hyper: Any) -> None:
-        Rule.__init__(self, function, **hyper)
-
     summary, _, rest = (inspect.getdoc(function) or "").partition("\n")
-    parameters = [
-        f"{p} : float, array_like or schedule, default {default:g}\n"
-        f"    {HYPERPARAMETERS[p].meaning}; :math:`{HYPERPARAMETERS[p].symbol}` in the formula, "
-        f"{HYPERPARAMETERS[p].range}."
-        for p, default in known.hyper.items()
-    ]
     formula, _, sources = rest.partition("References\n")
-    doc = "\n".join(
-        [
-            summary,
-            formula.rstrip(),
-            "",
-            "Parameters\n----------",
-            *parameters,
-            "",
-            "See Also\n--------",
-            f"gdlib.rules.{function.__name__} : the function itself",
-            "",
-            "References\n" + sources.partition("Examples\n")[0].rstrip(),
+    parameters = []
+    for p, default in known.hyper.items():
+        h = HYPERPARAMETERS.get(p, HyperParameter(p, p, low=-np.inf, low_allowed=False))
+        parameters += [
+            f"{p} : float, array_like or schedule, default {default:g}",
+            f"    {h.meaning}; :math:`{h.symbol}` in the formula, {h.range}.",
         ]
-    )
+    own = f"{function.__module__}.{function.__name__}"
+    doc = [
+        *(summary, formula.rstrip(), ""),
+        *("Parameters", "----------", *parameters, ""),
+        *("See Also", "--------", f"{own} : the function itself", ""),
+        *("References", sources.partition("Examples\n")[0].rstrip()),
+    ]
     signature = inspect.Signature(
         [
             inspect.Parameter(p, inspect.Parameter.KEYWORD_ONLY, default=default)
@@ -470,12 +483,12 @@ def configured(name: str, function: Callable[..., Any]) -> type[Rule]:
     )
     return type(
         name,
-        (Rule,),
+        (NamedRule,),
         {
-            "__init__": init,
-            "__doc__": doc,
+            "_function": staticmethod(function),
+            "__doc__": "\n".join(doc if sources else doc[:-2]),
             "__signature__": signature,
-            "__module__": "gdlib",
+            "__module__": function.__module__.partition(".")[0],
             "__qualname__": name,
         },
     )
