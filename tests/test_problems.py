@@ -20,16 +20,15 @@ from gdlib.problems import (
 )
 from gdlib.run import minimize
 
-SOURCES = json.loads((Path(__file__).parent / "reference" / "sources.json").read_text())
+SOURCES = Path(__file__).parent / "reference" / "sources.json"
 TRACES = {
     name: {
         int(case["id"].split(".")[1]): case
-        for case in SOURCES
+        for case in json.loads(SOURCES.read_text())
         if case["id"].startswith(name) and case["iterations"]
     }
     for name in ("C-17", "C-19")
 }
-FACTS = {case["id"]: case["reproduced"] for case in SOURCES}
 
 RANDOM = np.random.Generator(np.random.PCG64(5))
 X = RANDOM.standard_normal((23, 3))
@@ -59,17 +58,6 @@ def start(problem, seed=1):
 
 class TestSourceC:
     @pytest.mark.parametrize("name", TRACES)
-    def test_traces_bit_for_bit_through_minimize(self, name):
-        """Loss before the update, weights after it: all 33 printed numbers."""
-        trace = TRACES[name]
-        assert sorted(trace) == [*range(0, 5000, 500), 4999]
-        path = minimize(LineFit(), trace[0]["x0"], GD(lr=0.008), steps=5000).path
-        for epoch, case in trace.items():
-            found = [float(path.fun[epoch]), *path.x[epoch + 1].tolist()]
-            assert found == case["printed"], epoch
-            assert " ".join(map(str, found)) == " ".join(case["printed_text"])
-
-    @pytest.mark.parametrize("name", TRACES)
     def test_traces_bit_for_bit_through_optimizer(self, name):
         trace, problem = TRACES[name], LineFit()
         w = np.array(trace[0]["x0"])
@@ -88,26 +76,11 @@ class TestSourceC:
                 found = [float(path.fun[epoch, run]), *path.x[epoch + 1, run].tolist()]
                 assert found == case["printed"], (run, epoch)
 
-    def test_e_c7_the_loss_at_the_printed_weights(self):
-        losses = [LineFit().loss([trace[0]["printed"][1:]]) for trace in TRACES.values()]
-        assert losses == pytest.approx(FACTS["C-17.postloss"], rel=4e-16)
-
     def test_c_10_the_data_lie_on_the_line(self):
         problem = LineFit()
         assert problem.X.tolist() == [1, 2, 3, 4, 5, 6, 8]
         assert problem.y.tolist() == (5 + problem.X / 2).tolist()
-        assert problem.loss([FACTS["C-17.facts"]["minimiser"]]) == 0
-
-    def test_the_curvature(self):
-        """The Hessian of a quadratic: differences of the gradient, exact up to rounding."""
-        facts, problem = FACTS["C-17.facts"], LineFit()
-        hessian = np.array([problem.grad(e) - problem.grad([0.0, 0.0]) for e in np.eye(2)])
-        np.testing.assert_allclose(hessian, facts["hessian"], rtol=1e-14)
-        slow, fast = np.linalg.eigvalsh(hessian)
-        np.testing.assert_allclose([slow, fast], facts["eigenvalues"], rtol=1e-13)
-        assert fast / slow == pytest.approx(facts["condition_number"], rel=1e-13)
-        assert 2 / fast == pytest.approx(facts["largest_stable_rate"], rel=1e-13)
-        assert 1 - 0.008 * slow == pytest.approx(facts["contraction_per_epoch_at_0.008"], rel=1e-13)
+        assert problem.loss([[5.0, 0.5]]) == 0
 
     def test_e_c10_the_stable_rates(self):
         x0 = TRACES["C-17"][0]["x0"]
