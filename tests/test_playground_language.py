@@ -550,13 +550,13 @@ def central(f, points, step):
 
 def test_a_derivative_may_need_what_a_name_was_before(engine):
     """Names that are assigned twice, and names that the derivatives would take."""
-    lines = ("a = x * y", "a_x = a + x", "x = a * a_x", "a = x + y", "return a * a\n")
+    lines = ("a = x * y", "a_x = a + x", "x = a * a_x", "a = a * x + y", "return a * a\n")
     source = "\n    ".join(("def gradient(x, y):", *lines))
     (answer,) = engine.gradients([source])
     x, y = np.random.default_rng(2).uniform(0.5, 1.5, (2, 9))
-    a = x * y * (x * y + x) + y
-    by_x = 2 * a * (2 * x * y**2 + 2 * x * y)
-    by_y = 2 * a * (2 * x**2 * y + x**2 + 1)
+    a = x**3 * y**2 * (y + 1) + y
+    by_x = 2 * a * (3 * x**2 * y**2 * (y + 1))
+    by_y = 2 * a * (3 * x**3 * y**2 + 2 * x**3 * y + 1)
     found = compiled(answer["source"])(x, y)
     np.testing.assert_allclose(found, [by_x, by_y], rtol=1e-14)
 

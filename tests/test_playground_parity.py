@@ -365,6 +365,20 @@ def test_a_schedule_in_a_run(browser, schedule):
     np.testing.assert_allclose(found.lr, wanted.lr, rtol=1e-14, atol=1e-16)
 
 
+def test_runs_end_where_python_s_end_at_the_bounds(browser):
+    """A gradient that equals gtol goes on; a point past 1e100 is not one that overflowed."""
+    f = FUNCTIONS["bowl"]
+    norms = minimize(f, f.start, gdlib.GD(lr=0.01), steps=9).path.grad_norm
+    cases = [(0.01, 9, norm) for norm in norms] + [(1e101, 9, 0), (1e308, 9, 0), (0.01, 0, 0)]
+    lengths = set()
+    for lr, steps, gtol in cases:
+        wanted = Path.of_python(minimize(f, f.start, gdlib.GD(lr=lr), steps=steps, gtol=gtol))
+        one = spec(TEXTS["gd"], f, {"lr": lr}, f.start) | {"steps": steps, "gtol": float(gtol)}
+        assert Path.of_browser(run(browser, one)).same(wanted), (lr, steps, gtol)
+        lengths.add((wanted.status, len(wanted.x)))
+    assert {("converged", 2), ("diverged", 1), ("non-finite", 1), ("step limit", 1)} <= lengths
+
+
 def test_what_python_refuses_ends_the_run(browser):
     """A value out of its range, and a division of Python's numbers by zero, are told."""
     f = FUNCTIONS["bowl"]
@@ -398,7 +412,8 @@ def test_outcomes_are_those_of_gdlib(browser):
     """Converging, diverging, descending and oscillating runs, and paths too short to tell."""
     f, start = FUNCTIONS["rosenbrock"], (-0.5, 1)
     seen = set()
-    for lr, beta, steps in itertools.product(np.geomspace(1e-4, 1e-2, 9), (0.0, 0.9), (6, 7, 120)):
+    rates = (0.0, *np.geomspace(1e-4, 1e-2, 9))
+    for lr, beta, steps in itertools.product(rates, (0.0, 0.9), (6, 7, 120)):
         rule = gdlib.Momentum(lr=lr, beta=beta)
         one = spec(TEXTS["momentum"], f, dict(rule.hyper), start) | {"steps": steps, "gtol": 0.5}
         result = minimize(f, start, rule, steps=steps, gtol=0.5)
