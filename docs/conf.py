@@ -26,9 +26,11 @@ extensions = [
     "freshness",
     "gallery",
     "kernel",
+    "running",
     "katex",
     "figures",
     "cards",
+    "code_links",
     "book",
     "web",
 ]

@@ -302,7 +302,8 @@ def _png(image: Image.Image, alt: str) -> bytes:
     info.add_itxt("Description", alt)
     for colors in 64, 32, 16:
         buffer = io.BytesIO()
-        few = image.quantize(colors, dither=Image.Dither.NONE)
+        # The octree keeps the few pixels of a thin coloured line; the median cut greys them.
+        few = image.quantize(colors, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(buffer, "PNG", optimize=True, pnginfo=info)
         if buffer.tell() <= THUMBNAIL_LIMIT:
             break

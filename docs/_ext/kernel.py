@@ -15,7 +15,8 @@ class LocalKernelManager(jupyter_client.AsyncKernelManager):
     @default("ip")
     def _ip_default(self):
         # Socket paths are limited to about a hundred characters, so not under the home folder.
-        return f"{folder.name}/kernel"
+        # One folder each: two kernels that start together would take each other's sockets.
+        return f"{tempfile.mkdtemp(dir=folder.name)}/kernel"
 
 
 folder = tempfile.TemporaryDirectory(prefix="gdlib-")
