@@ -114,7 +114,8 @@ const PIECES = new RegExp(
   [
     /(?<blank>[ \t]+|#[^\n]*)/,
     /(?<newline>\n)/,
-    /(?<string>[rRuU]?(?:"""(?:\\[^]|[^\\])*?"""|'''(?:\\[^]|[^\\])*?'''|"(?!"")(?:\\[^]|[^\\"\n])*"|'(?!'')(?:\\[^]|[^\\'\n])*'))/,
+    /(?<long>[rRuU]?(?:"""(?:\\[^]|[^\\])*?"""|'''(?:\\[^]|[^\\])*?'''))/,
+    /(?<string>[rRuU]?(?:"(?!"")(?:\\[^]|[^\\"\n])*"|'(?!'')(?:\\[^]|[^\\'\n])*'))/,
     /(?<number>\.?\d(?:[eE][+-](?=\d)|[\w.])*)/,
     /(?<name>[A-Za-z_]\w*)/,
     /(?<sign>\*\*=|\*\*|\/\/|[-+*/%:]=|<=|>=|==|!=|->|[-+*/%<>=(),:])/,
@@ -134,9 +135,13 @@ function logicalLines(source) {
     const place = { line, column: at - lineStart + 1 };
     PIECES.lastIndex = at;
     const match = PIECES.exec(source);
-    if (!match) throw new Refusal(`${quoted(symbolAt(source, at))} is not understood${hint(symbolAt(source, at))}`, place);
+    if (!match) {
+      const symbol = String.fromCodePoint(source.codePointAt(at));
+      throw new Refusal(`${quoted(symbol)} is not understood${hint(symbol)}`, place);
+    }
     const text = match[0];
-    const type = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
+    const found = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
+    const type = found === "long" ? "string" : found;
     at += text.length;
     if (type === "newline") {
       if (!open.length) current = null;
@@ -165,10 +170,6 @@ function logicalLines(source) {
   }
   if (open.length) throw new Refusal("this parenthesis is never closed", open[0]);
   return lines;
-}
-
-function symbolAt(source, at) {
-  return String.fromCodePoint(source.codePointAt(at));
 }
 
 function quoted(text) {
@@ -249,13 +250,16 @@ class Parser {
     if (!token) throw new Refusal(`${wish}, and the line ends`, this.here);
     if (token.type === "string") throw new Refusal("text in quotes has no place here", token);
     const known = hint(token.text);
-    throw new Refusal(known ? `“${token.text}” is not understood${known}` : `${wish}, not “${token.text}”`, token);
+    const text = `“${token.text}”`;
+    throw new Refusal(known ? `${text} is not understood${known}` : `${wish}, not ${text}`, token);
   }
 
   newName(what) {
     const token = this.next;
     if (token?.type !== "name") this.unexpected(`a name of ${what} is missing: write it here`);
-    if (KEYWORDS.has(token.text)) throw new Refusal(`“${token.text}” is a word of Python and cannot name ${what}`, token);
+    if (KEYWORDS.has(token.text)) {
+      throw new Refusal(`“${token.text}” is a word of Python and cannot name ${what}`, token);
+    }
     if (FUNCTIONS.has(token.text) || token.text === "pi") {
       throw new Refusal(`“${token.text}” has a meaning already and cannot name ${what}`, token);
     }
@@ -281,7 +285,9 @@ class Parser {
       this.enter(tokens);
       if (body === rest && (indent === "" || indent !== rest[0].indent)) {
         throw new Refusal(
-          indent ? "this line is not indented like the first line of the body" : "the lines after def must be indented",
+          indent
+            ? "this line is not indented like the first line of the body"
+            : "the lines after def must be indented",
           tokens[0],
         );
       }
@@ -334,7 +340,8 @@ class Parser {
     }
     const states = positional.slice(3);
     for (const p of states) {
-      if (p.value === undefined) throw new Refusal(`the state ${p.name} needs its initial value: ${p.name}=0`, p.token);
+      if (p.value !== undefined) continue;
+      throw new Refusal(`the state ${p.name} needs its initial value: ${p.name}=0`, p.token);
     }
     for (const p of hyper) {
       if (p.value === undefined) throw new Refusal(`${p.name} needs a default: ${p.name}=0.1`, p.token);
@@ -350,7 +357,9 @@ class Parser {
     if (extra) throw new Refusal("a function has its coordinates as arguments, nothing else", extra.token);
     const names = positional.map((p) => p.name);
     const time = positional.find((p) => p.name === "t");
-    if (time && this.kind === "function") throw new Refusal("t is the step's number: give the coordinate another name", time.token);
+    if (time && this.kind === "function") {
+      throw new Refusal("t is the step's number: give the coordinate another name", time.token);
+    }
     const stepped = this.kind === "gradient" && names[names.length - 1] === "t";
     if (names.length - stepped < 1 || names.length - stepped > 2) {
       throw new Refusal("a function has one or two arguments: its coordinates", at);
@@ -372,8 +381,9 @@ class Parser {
 
   assignment() {
     const [target, equals] = this.tokens;
-    if (target.type !== "name" || KEYWORDS.has(target.text) || (equals?.type === "sign" && HINTS.has(equals.text))) {
-      if (target.type === "name" && !KEYWORDS.has(target.text)) this.index = 1;
+    const named = target.type === "name" && !KEYWORDS.has(target.text);
+    if (!named || (equals?.type === "sign" && HINTS.has(equals.text))) {
+      if (named) this.index = 1;
       this.unexpected("a line is an assignment, like v = v + g, or the return");
     }
     if (equals?.text === ",") throw new Refusal("an assignment has one name on its left", equals);
@@ -410,15 +420,19 @@ class Parser {
       gradient: inputs.filter((name) => name !== "t").map((name) => `the derivative by ${name}`),
     }[this.kind];
     if (returned.length !== wanted.length) {
-      throw new Refusal(
-        `${returned.length} value${returned.length > 1 ? "s are" : " is"} returned; wanted ${wanted.length > 1 ? "are" : "is"} ${wanted.join(", ")}`,
-        at,
-      );
+      const given = `${returned.length} value${returned.length > 1 ? "s are" : " is"}`;
+      const verb = wanted.length > 1 ? "are" : "is";
+      throw new Refusal(`${given} returned; wanted ${verb} ${wanted.join(", ")}`, at);
     }
-    if (this.kind === "function" && comma) throw new Refusal("the value of a function is one number: remove the comma", comma);
+    if (this.kind === "function" && comma) {
+      throw new Refusal("the value of a function is one number: remove the comma", comma);
+    }
     for (const [i, value] of returned.entries()) {
       if (this.kind === "rule" && !value.vector) {
-        throw new Refusal(`${wanted[i]} must be made from x, g or the state; this is one number for all coordinates`, value);
+        throw new Refusal(
+          `${wanted[i]} must be made from x, g or the state; this is one number for all coordinates`,
+          value,
+        );
       }
     }
     return { returned, tuple: returned.length > 1 || Boolean(comma) };
@@ -531,7 +545,9 @@ class Parser {
       this.index += 1;
       return { ...this.node("number", [], token, { value: token.value }), python: true };
     }
-    if (token?.type !== "name" || KEYWORDS.has(token.text)) this.unexpected("a number, a name or “(” should be here");
+    if (token?.type !== "name" || KEYWORDS.has(token.text)) {
+      this.unexpected("a number, a name or “(” should be here");
+    }
     this.index += 1;
     if (FUNCTIONS.has(token.text)) return this.call(token);
     const known = this.scope.get(token.text);
@@ -564,7 +580,9 @@ class Parser {
 
   unknown({ text, line }) {
     const later = this.lines.find(({ tokens }) => tokens[0].text === text && tokens[1]?.text === "=");
-    if (later && later.tokens[0].line >= line) return `${text} has no value yet: it is assigned in line ${later.tokens[0].line}`;
+    if (later && later.tokens[0].line >= line) {
+      return `${text} has no value yet: it is assigned in line ${later.tokens[0].line}`;
+    }
     const other = OTHER_NAMES.get(text) ?? nearest(text, [...this.scope.keys(), ...FUNCTIONS.keys()]);
     return `${text} is not known${other ? `; did you mean ${other}?` : ""}`;
   }
