@@ -24,6 +24,7 @@ extensions = [
     "sphinxext.opengraph",
     # From _ext.
     "freshness",
+    "api",
     "gallery",
     "kernel",
     "running",
@@ -32,6 +33,7 @@ extensions = [
     "cards",
     "code_links",
     "book",
+    "playground",
     "web",
 ]
 exclude_patterns = [
@@ -127,6 +129,7 @@ html_secnumber_suffix = " "
 pygments_style = "code_colors.Light"
 pygments_dark_style = "code_colors.Dark"
 html_copy_source = False
+html_domain_indices = False  # the general index holds the modules too
 html_show_sourcelink = False
 html_math_renderer = "katex"
 # The address the site is served from, for canonical links: known to the host alone.

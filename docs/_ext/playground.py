@@ -8,10 +8,16 @@ that have a playground.
 The directive's content stands in the playground's place where there is no JavaScript::
 
     ```{playground}
-    :state: {"function": "ravine", "rules": [{"name": "momentum", "hyper": {"lr": 0.01}}]}
-
-    ![Momentum on the ravine](momentum.svg)
+    ---
+    state: |
+      {"function": "ravine", "rules": [{"name": "gd", "hyper": {"lr": 0.009}}], "steps": 100,
+       "presets": {"too large a step": {"rules": [{"name": "gd", "hyper": {"lr": 0.0101}}]}}}
+    ---
+    ![Gradient descent on the ravine](gd.svg)
     ```
+
+A preset says what differs from the first state, and ``{preset}`too large a step``` in the page's
+text becomes its button. A rule may be edited: ``"edit": [["old text", "new text"]]``.
 """
 
 import dataclasses
@@ -25,16 +31,23 @@ from pathlib import Path
 
 from cards import code
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from typeset import tree
 
 import gdlib
-from gdlib import schedules
+from gdlib import plot, schedules
 from gdlib.core import HYPERPARAMETERS
 
 MODULES = Path(__file__).parents[1] / "playground"
 ENTRY = MODULES / "main.mjs"
+STYLE = "playground.css"
+#: What a playground may be instead of as wide as the text: the few controls of the landing page,
+#: or as wide as the page.
+SHAPES = ("compact", "wide")
+#: What a state may say.
+KNOWN = ("function", "rules", "start", "steps", "gtol", "sigma", "seed", "tolerance", "domain")
 
 ANNOTATION = re.compile(r"(?<=\w): \w+| -> \w+(?=:)")
 
@@ -73,6 +86,7 @@ def function_data(function):
         "start": function.start,
         "stationary": [point._asdict() for point in function.stationary],
         "complete": function.complete,
+        "minimum": function.minimum,
     }
 
 
@@ -117,6 +131,15 @@ def functions():
     return {name: f for name, f in gdlib.FUNCTIONS.items() if f.dim < 3}
 
 
+def looks():
+    """How runs are drawn, in the order of their use: as in gdlib's own pictures."""
+    return {
+        "colors": plot.COLORS,
+        "dashes": [() if dash == "-" else dash[1] for dash in plot._DASHES],
+        "markers": plot._MARKERS,
+    }
+
+
 def data():
     """All that the playground knows of gdlib."""
     kinds = [getattr(schedules, name) for name in schedules.__all__ if name != "Schedule"]
@@ -126,6 +149,7 @@ def data():
         "functions": [function_data(function) for function in functions().values()],
         "hyper": {name: hyper_data(p) for name, p in HYPERPARAMETERS.items()},
         "schedules": [schedule_data(kind) for kind in kinds],
+        "looks": looks(),
     }
 
 
@@ -197,7 +221,7 @@ class Playground(SphinxDirective):
     """A playground that begins in a given state."""
 
     has_content = True
-    option_spec = {"state": str}
+    option_spec = {"state": str, "id": directives.class_option}
 
     def run(self):
         for path in (*MODULES.glob("*.mjs"), gdlib.rules.__file__, gdlib.functions.__file__):
@@ -208,8 +232,15 @@ class Playground(SphinxDirective):
             state = json.loads(self.options.get("state", "{}"))
         except ValueError as error:
             self.refuse(f"its state is not JSON: {error}")
-        self.check(state)
-        node = playground(state=state)
+        self.check({key: state[key] for key in state if key not in ("presets", *SHAPES)})
+        for changes in state.get("presets", {}).values():
+            self.check(changes)
+        [name] = self.options.get("id", ["playground"])
+        here = self.env.metadata[self.env.docname].setdefault("playgrounds", {})
+        if name in here:
+            self.refuse(f"there is a playground {name!r} on this page; give this one an :id:")
+        here[name] = list(state.get("presets", ()))
+        node = playground(state=state, name=name)
         node += self.parse_content_to_nodes()
         return [node]
 
@@ -219,20 +250,52 @@ class Playground(SphinxDirective):
 
     def check(self, state):
         """The state names what gdlib has, with values that gdlib takes."""
-        known = {"function", "rules", "start", "steps", "gtol", "sigma", "seed"}
-        if unknown := state.keys() - known:
-            self.refuse(f"unknown {', '.join(sorted(unknown))}; known are {', '.join(known)}")
+        if unknown := state.keys() - KNOWN:
+            self.refuse(f"unknown {', '.join(sorted(unknown))}; known are {', '.join(KNOWN)}")
         name = state.get("function")
-        if name is not None and name not in functions():
-            self.refuse(f"no function {name!r} of one or two coordinates in gdlib")
-        kinds = {kind().function.__name__: kind for kind in gdlib.RULES}
+        if name is not None and (name not in gdlib.FUNCTIONS or gdlib.FUNCTIONS[name].dim != 2):
+            self.refuse(f"no function {name!r} of two coordinates in gdlib")
         for rule in state.get("rules", ()):
-            if rule.get("name") not in kinds:
-                self.refuse(f"no rule {rule.get('name')!r} in gdlib")
-            try:
-                kinds[rule["name"]](**{k: made(v) for k, v in rule.get("hyper", {}).items()})
-            except (TypeError, ValueError) as error:
-                self.refuse(str(error))
+            self.check_rule(**rule)
+
+    def check_rule(self, name=None, hyper=None, edit=()):
+        kinds = {kind().function.__name__: kind for kind in gdlib.RULES}
+        if name not in kinds:
+            self.refuse(f"no rule {name!r} in gdlib")
+        try:
+            kinds[name](**{key: made(value) for key, value in (hyper or {}).items()})
+        except (TypeError, ValueError) as error:
+            self.refuse(str(error))
+        text = rule_data(kinds[name])["source"]
+        for old, new in edit:
+            if text.count(old) != 1:
+                self.refuse(f"{name} has {old!r} {text.count(old)} times; an edit needs it once")
+            text = text.replace(old, new)
+
+
+def preset_role(name, rawtext, text, lineno, inliner, options=None, content=()):
+    """The name of a preset: a button where the page's playground runs, plain text elsewhere."""
+    return [preset("", text, preset=text)], []
+
+
+class preset(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """Stands where the text names a preset."""
+
+
+def find_presets(app, doctree, docname):
+    """Each preset belongs to the playground of its page that has it."""
+    owners = {
+        name: owner
+        for owner, names in app.env.metadata[docname].get("playgrounds", {}).items()
+        for name in names
+    }
+    for node in doctree.findall(preset):
+        if node["preset"] not in owners:
+            raise ExtensionError(
+                f"{app.env.doc2path(docname)}: no playground of this page has a preset"
+                f" {node['preset']!r}; there are {', '.join(map(repr, owners)) or 'none'}"
+            )
+        node["owner"] = owners[node["preset"]]
 
 
 def made(value):
@@ -247,11 +310,26 @@ def made(value):
 
 def visit(translator, node):
     state = escape(json.dumps(node["state"]), quote=True)
-    translator.body.append(f'<gd-playground state="{state}">\n')
+    kind = next((f"pg-{kind}" for kind in SHAPES if node["state"].get(kind)), "pg-column")
+    page = translator.builder.get_relative_uri(translator.docnames[0], "playground")
+    translator.body.append(
+        f'<gd-playground id="{node["name"]}" class="{kind}" page="{page}" state="{state}">\n'
+    )
 
 
 def depart(translator, node):
     translator.body.append("</gd-playground>\n")
+
+
+def visit_preset(translator, node):
+    name = escape(node["preset"], quote=True)
+    translator.body.append(
+        f'<span class="pg-preset" data-for="{node["owner"]}" data-preset="{name}">'
+    )
+
+
+def depart_preset(translator, node):
+    translator.body.append("</span>")
 
 
 def prepare(app, config):
@@ -262,6 +340,7 @@ def prepare(app, config):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / app.playground_script).write_text(script)
+    shutil.copy(MODULES / STYLE, folder)
     for old in (Path(app.outdir) / "_static").glob("playground-*.js"):
         if old.name != app.playground_script:
             old.unlink()
@@ -271,11 +350,15 @@ def prepare(app, config):
 def add_script(app, pagename, templatename, context, doctree):
     if doctree is not None and next(doctree.findall(playground), None) is not None:
         app.add_js_file(app.playground_script, loading_method="defer")
+        app.add_css_file(STYLE)
 
 
 def setup(app):
     app.add_node(playground, html=(visit, depart))
+    app.add_node(preset, html=(visit_preset, depart_preset))
     app.add_directive("playground", Playground)
+    app.add_role("preset", preset_role)
+    app.connect("doctree-resolved", find_presets)
     app.connect("config-inited", prepare)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,66 @@
+/** What the runs have come to: in a table, and in a sentence for those who do not see it. */
+import { element, NumberField } from "./parts.mjs";
+import { swatch } from "./panel.mjs";
+import { outcome, stepsTo } from "./simulation.mjs";
+import { checkTolerance } from "./state.mjs";
+
+/** A number for reading: five digits, and powers of ten where it is very large or small. */
+export function brief(value) {
+  const size = Math.abs(value);
+  if (value !== value) return "–";
+  const text = size !== 0 && (size >= 1e6 || size < 1e-4) ? value.toExponential(2) : String(Number(value.toPrecision(5)));
+  return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
+}
+
+/** What became of a run, in a few words. */
+export function fate(run) {
+  if (run.status === "running") return "running …";
+  if (run.status === "error") return run.error.message;
+  const end = outcome(run);
+  const after = ` after ${run.nit.toLocaleString("en")} step${run.nit === 1 ? "" : "s"}`;
+  if (end === "converges") return `converged${after}`;
+  if (run.status === "diverged" || run.status === "non-finite") return `diverged${after}`;
+  return end ?? "too short to tell";
+}
+
+/** A sentence on all runs. */
+export function summary(title, start, runs, labels) {
+  const parts = runs.map((run, i) => `${labels[i]}: ${fate(run)}, f = ${brief(run.fun[run.length - 1])}`);
+  return `${title} from (${start.map(brief).join(", ")}). ${parts.join(". ")}.`;
+}
+
+const COLUMNS = ["step", "x", "y", "f", "gradient norm"];
+
+export class Table {
+  /** @param {{tolerance: (value: number) => void}} host */
+  constructor({ tolerance }) {
+    this.tolerance = new NumberField({ label: "Tolerance of the gradient norm", check: checkTolerance, onvalue: tolerance });
+    const head = element("tr", {}, element("th", { scope: "col" }, "rule"),
+      ...COLUMNS.map((text) => element("th", { scope: "col" }, text)),
+      element("th", { scope: "col" }, "steps to norm < ", this.tolerance.input), element("th", { scope: "col" }, "result"));
+    this.body = element("tbody");
+    this.element = element("div.pg-scroll", { role: "region", "aria-label": "The runs in numbers", tabindex: "0" },
+      element("table.pg-table", {}, element("thead", {}, head), this.body), this.tolerance.message);
+  }
+
+  refresh({ runs, rules, labels, step, tolerance, finished }) {
+    this.tolerance.value = tolerance;
+    while (this.body.children.length > runs.length) this.body.lastChild.remove();
+    for (const [i, run] of runs.entries()) {
+      const line = this.body.children[i] ?? this.body.appendChild(element("tr", {}, element("th", { scope: "row" }), ...Array.from({ length: COLUMNS.length + 2 }, () => element("td"))));
+      const key = `${rules[i].look} ${labels[i]}`;
+      if (line.dataset.key !== key) {
+        line.dataset.key = key;
+        line.children[0].replaceChildren(swatch(rules[i].look), labels[i]);
+      }
+      const row = Math.min(step, run.length - 1);
+      const to = finished ? stepsTo(run, tolerance) : null;
+      const cells = [row.toLocaleString("en"), ...[run.x[2 * row], run.x[2 * row + 1], run.fun[row], run.norm[row]].map(brief),
+        to === null ? "–" : to.toLocaleString("en"), fate(run)];
+      cells.forEach((text, k) => {
+        const cell = line.children[k + 1];
+        if (cell.textContent !== text) cell.textContent = text;
+      });
+    }
+  }
+}

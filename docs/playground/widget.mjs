@@ -1,0 +1,474 @@
+/**
+ * The element `<gd-playground>`: what it shows follows from its state, and all work is done in
+ * slices within frames. Off the screen and in a hidden tab there are no frames, and so no work.
+ */
+import { DATA } from "./data.mjs";
+import { Chart, MEASURES } from "./chart.mjs";
+import { Field } from "./field.mjs";
+import { listen } from "./gestures.mjs";
+import { Tracks, drawMarks, kindsOf, lookOf } from "./paint.mjs";
+import { RacePanel, RulesPanel, swatch } from "./panel.mjs";
+import { button, element } from "./parts.mjs";
+import { Player } from "./player.mjs";
+import { toPython } from "./python.mjs";
+import { Table, fate, summary } from "./readout.mjs";
+import { Run, advanceAll } from "./simulation.mjs";
+import { PLANES, RULES, decode, encode, hyperOf, labelsOf, readFunction, readRule, stateOf } from "./state.mjs";
+import { View } from "./view.mjs";
+
+const SLICE = 8; // milliseconds of work in a frame
+const CALM_DOWN = 150; // milliseconds between two looks at numbers while runs go on
+const SPEAK_AFTER = 900;
+const KEEP_AFTER = 400;
+const MOST_PIXELS = 4e6;
+
+export class Playground extends HTMLElement {
+  #built = false;
+  #visible = false;
+  #frame = 0;
+  #stop = null; // ends all listening, when the element leaves the page
+  #runs = [];
+  #good = new WeakMap(); // the last code of each rule that could be read
+  #dirty = { map: true, tracks: true, marks: true, chart: true, text: true };
+  #work = null;
+  #finished = true;
+  #texted = 0;
+  #timers = {};
+
+  connectedCallback() {
+    this.config = JSON.parse(this.getAttribute("state"));
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    const seen = new IntersectionObserver(([entry]) => {
+      this.#visible = entry.isIntersecting;
+      if (this.#visible) this.#build();
+      this.#wake();
+    }, { rootMargin: "200px" });
+    seen.observe(this);
+    this.sizes = new ResizeObserver(() => this.#resize());
+    const theme = new MutationObserver(() => this.#recolor());
+    theme.observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
+    signal.addEventListener("abort", () => [seen, this.sizes, theme].forEach((observer) => observer.disconnect()));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolor(), { signal });
+    window.addEventListener("hashchange", () => this.#readAddress(), { signal });
+    window.addEventListener("resize", () => this.#built && this.#resize(), { signal });
+    if (this.#built) this.sizes.observe(this.map);
+    else this.#readAddress();
+    this.#offerPresets();
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#visible = false;
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.player?.pause();
+  }
+
+  // The page around it.
+
+  /** The presets that the page's text names become buttons. */
+  #offerPresets() {
+    for (const name of document.querySelectorAll(`span.pg-preset[data-for="${this.id}"]`)) {
+      const offer = button(name.textContent, () => this.apply(name.dataset.preset), { class: "pg-preset" });
+      name.replaceWith(offer);
+    }
+  }
+
+  /** Show a preset. */
+  apply(name) {
+    this.#build();
+    this.preset = name;
+    this.#load(stateOf({ ...this.config, ...this.config.presets[name] }), this.config.presets[name].domain);
+    const { top, bottom } = this.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.6 || bottom < innerHeight * 0.3) {
+      this.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    }
+  }
+
+  get #prefix() {
+    return `#${this.id}?`;
+  }
+
+  /** A link to this playground shows what the link says. */
+  #readAddress() {
+    if (!location.hash.startsWith(this.#prefix)) return;
+    let state = null;
+    try {
+      state = decode(decodeURIComponent(location.hash.slice(this.#prefix.length)));
+    } catch {
+      // An address that cannot even be unescaped is none of ours.
+    }
+    this.#build();
+    if (state) this.#load(state);
+    else this.#say("The link could not be read; this is what the page begins with.");
+    this.scrollIntoView();
+  }
+
+  #keepAddress() {
+    const text = encode(this.state);
+    const fragment = text === this.initial ? "" : `${this.#prefix}${text}`;
+    if (!fragment && !location.hash.startsWith(this.#prefix)) return;
+    if (fragment === location.hash) return;
+    try {
+      history.replaceState(history.state, "", fragment || location.pathname + location.search);
+    } catch {
+      // Some browsers refuse this on pages from disk; "Copy link" works all the same.
+    }
+  }
+
+  // What is shown.
+
+  #build() {
+    if (this.#built) return;
+    this.#built = true;
+    const compact = this.config.compact === true;
+    this.state = stateOf(this.config);
+    this.initial = encode(this.state);
+    const canvas = (name) => element(`canvas.${name}`, { "aria-hidden": "true" });
+    const [ground, paths, marks] = [canvas("pg-ground"), canvas("pg-paths"), canvas("pg-marks")];
+    this.layers = [ground, paths, marks];
+    this.field = new Field(ground);
+    this.tracks = new Tracks(paths);
+    this.marks = marks.getContext("2d");
+    this.handle = element("div.pg-handle", {
+      role: "slider", tabindex: "0", "aria-label": "Start", "aria-roledescription": "point on the map", "aria-valuemin": "-1000000000", "aria-valuemax": "1000000000", "aria-describedby": `${this.id}-keys`,
+    });
+    const zoom = (label, sign, act) => element("button.pg-zoom", { type: "button", "aria-label": label, title: label, onclick: () => {
+      act();
+      this.#changed("view");
+    } }, sign);
+    this.map = element("div.pg-map", { role: "group", "aria-label": "Map" }, ...this.layers, this.handle,
+      element("div.pg-zooms", {}, zoom("Zoom in", "+", () => this.view.zoomBy(1.5)), zoom("Zoom out", "−", () => this.view.zoomBy(1 / 1.5)), zoom("Whole map", "⤢", () => (this.view.place = null))));
+    this.view = new View();
+    this.key = element("p.pg-key");
+    const keys = element("p.pg-hidden", { id: `${this.id}-keys` }, "Arrow keys move the start; with shift they move the map. Plus and minus zoom, 0 shows the whole map.");
+    this.player = new Player({ changed: () => this.#changed("step") });
+    this.live = element("p.pg-hidden", { role: "status" });
+    this.note = element("p.pg-said", { role: "status" });
+    listen(this.map, this.handle, {
+      view: this.view, start: () => this.state.start, moved: () => this.#changed("view"),
+      place: (point) => {
+        this.handle.classList.add("pg-moved");
+        this.state.start = point.map((value) => Math.min(1e9, Math.max(-1e9, value)));
+        this.#changed("race");
+      },
+    });
+    const stage = element("div.pg-stage", {}, this.map, this.key, keys, this.player.element);
+    if (compact) {
+      this.legend = element("ul.pg-legend");
+      this.link = element("a", {}, "Open all controls");
+      stage.append(this.legend);
+      const choices = element("div.pg-choices", { role: "group", "aria-label": "Function" },
+        ...Object.keys(this.config.presets).map((name) => button(name, () => this.apply(name), { "data-choice": name, "aria-pressed": "false" })), this.link);
+      this.preset = Object.keys(this.config.presets)[0];
+      this.replaceChildren(choices, stage, this.note, this.live);
+      this.choices = choices;
+    } else {
+      this.#buildControls(stage);
+    }
+    this.classList.add("pg-ready");
+    this.#load(this.state, undefined, true);
+    this.sizes.observe(this.map);
+    this.#recolor();
+  }
+
+  #buildControls(stage) {
+    const host = {
+      state: () => this.state, program: (one) => this.#code(one).program,
+      changed: (what, one) => this.#changed(what, one),
+    };
+    this.race = new RacePanel(host);
+    this.rules = new RulesPanel(host);
+    this.table = new Table({ tolerance: (value) => {
+      this.state.tolerance = value;
+      this.#changed("step");
+    } });
+    const plot = element("canvas", { role: "img" });
+    this.plot = plot;
+    this.marker = element("div.pg-marker");
+    this.chart = new Chart(plot);
+    const redraw = () => this.#changed("chart");
+    this.measure = element("select.pg-select", { "aria-label": "What the chart shows", onchange: redraw },
+      ...Object.entries(MEASURES).map(([value, { label }]) => element("option", { value }, label)));
+    this.logSteps = element("input", { type: "checkbox", id: `${this.id}-log`, onchange: redraw });
+    this.box = element("div.pg-chart", { onpointerdown: (event) => this.#scrub(event), onpointermove: (event) => this.#scrub(event) }, plot, this.marker);
+    this.python = element("textarea.pg-code", { readonly: true, "aria-label": "The script", hidden: true, rows: "14", wrap: "off" });
+    const actions = element("div.pg-actions", {},
+      button("Start over", () => this.#load(stateOf(this.config))),
+      button("Copy link", () => this.#copyLink()),
+      button("Copy Python", () => this.#copyPython()));
+    stage.append(
+      element("div.pg-caption", {}, this.measure, element("label", { for: `${this.id}-log` }, this.logSteps, " logarithmic steps")),
+      this.box);
+    this.replaceChildren(
+      element("div.pg-columns", {}, stage, element("div.pg-panel", {}, this.race.element, this.rules.element, actions, this.note, this.python)),
+      this.table.element, this.live);
+  }
+
+  #load(state, domain, first = false) {
+    this.state = state;
+    this.domain = domain ?? (state.f === this.config.function ? this.config.domain : undefined);
+    this.#changed("all");
+    if (!first) {
+      this.player.pause();
+      this.player.step = Infinity;
+    }
+  }
+
+  /** The last code of a rule that could be read. */
+  #code(one) {
+    const read = readRule(one);
+    if (read.ok) this.#good.set(one, read.value);
+    return this.#good.get(one) ?? readRule({ ...one, text: null }).value;
+  }
+
+  /** Take a change of the state into the picture. */
+  #changed(what, one) {
+    if (!this.#built) return;
+    const { state } = this;
+    const dirty = this.#dirty;
+    if (what === "all" || what === "function" || what === "typed function") this.#loadFunction(what);
+    if (what === "all") this.view.place = state.place;
+    if (what === "function") state.place = null;
+    if (what === "view") state.place = this.view.place;
+    if (["all", "rules", "race", "function", "typed function"].includes(what)) this.#restart();
+    if (what === "rule") this.#restart(one);
+    if (["all", "view", "function", "typed function"].includes(what)) this.#work = null;
+    dirty.map ||= this.#work === null;
+    dirty.tracks ||= !["step", "chart"].includes(what);
+    dirty.chart ||= !["step", "view"].includes(what);
+    dirty.marks = dirty.text = true;
+    if (!["step", "view", "chart"].includes(what)) this.#showControls();
+    clearTimeout(this.#timers.keep);
+    if (what !== "all" || this.#visible) this.#timers.keep = setTimeout(() => this.#keepAddress(), KEEP_AFTER);
+    this.#wake();
+  }
+
+  #loadFunction(what) {
+    const { state } = this;
+    const read = readFunction(state);
+    if (read.ok) this.plane = read.value;
+    this.race?.editor.tell(read.ok ? null : read.error);
+    const known = PLANES.get(state.f);
+    this.stationary = state.fText === null ? known.stationary : [];
+    this.lowest = state.fText === null ? known.minimum : null;
+    if (what !== "typed function") this.view.fit(this.domain ?? known.domain);
+    if (what === "function") this.domain = undefined;
+    if (what === "function") this.view.fit(known.domain);
+    this.key.textContent = [state.fText === null ? known.title : "your function", ...kindsOf(this.stationary)].join("   ");
+  }
+
+  #restart(only) {
+    const { state } = this;
+    this.labels = labelsOf(state.rules);
+    this.looks = state.rules.map(({ look }) => lookOf(look));
+    this.#runs.length = Math.min(this.#runs.length, state.rules.length);
+    for (const [i, one] of state.rules.entries()) {
+      if (only && only !== one) continue;
+      const { program, rule } = this.#code(one);
+      const spec = {
+        objective: this.plane.objective, rule, hyper: hyperOf(one, program), ranges: DATA.hyper, start: state.start,
+        steps: state.steps, gtol: state.gtol, sigma: state.sigma, seed: state.seed,
+      };
+      if (this.#runs[i]) this.#runs[i].start(spec);
+      else this.#runs[i] = new Run(spec);
+    }
+    this.#finished = false;
+  }
+
+  #showControls() {
+    const { state } = this;
+    if (this.race) {
+      this.race.refresh();
+      this.rules.refresh(this.labels);
+      for (const one of state.rules) {
+        const read = readRule(one);
+        this.rules.card(one).editor.tell(read.ok ? null : read.error);
+      }
+    } else {
+      for (const choice of this.choices.querySelectorAll("[data-choice]")) {
+        choice.setAttribute("aria-pressed", String(choice.dataset.choice === this.preset));
+      }
+      this.link.href = `${this.getAttribute("page")}#playground?${encode(state)}`;
+      this.legend.replaceChildren(...state.rules.map((one, i) => element("li", {}, swatch(one.look), element("span.pg-rule-name", {}, this.labels[i]), " ", element("span.pg-fate"))));
+    }
+  }
+
+  // Drawing.
+
+  #resize() {
+    const { width, height } = this.map.getBoundingClientRect();
+    if (!width) return;
+    this.width = width;
+    this.ratio = Math.min(devicePixelRatio, Math.sqrt(MOST_PIXELS / (width * height)));
+    for (const layer of this.layers) fitCanvas(layer, width, height, this.ratio);
+    this.view.resize(width, height);
+    if (this.plot) {
+      const box = this.box.getBoundingClientRect();
+      this.chartSize = [box.width, box.height];
+      fitCanvas(this.plot, box.width, box.height, this.ratio);
+    }
+    this.#work = null;
+    this.#redraw();
+  }
+
+  #recolor() {
+    if (!this.#built) return;
+    const style = getComputedStyle(this);
+    const color = (name) => style.getPropertyValue(`--color-${name}`).trim();
+    this.theme = {
+      text: color("foreground-secondary"), axis: color("foreground-border"), grid: color("background-border"),
+      page: color("background-primary"), font: style.fontFamily,
+    };
+    this.#redraw();
+  }
+
+  #redraw() {
+    for (const part of Object.keys(this.#dirty)) this.#dirty[part] = true;
+    this.#wake();
+  }
+
+  #wake() {
+    if (this.#built && this.#visible && !this.#frame) this.#frame = requestAnimationFrame((now) => this.#draw(now));
+  }
+
+  #draw(now) {
+    this.#frame = 0;
+    if (!this.width || !this.theme) return;
+    const began = performance.now();
+    const end = began + SLICE;
+    const dirty = this.#dirty;
+    if (this.player.advance(now)) dirty.marks = dirty.text = true;
+    if (!this.#finished) {
+      this.#finished = advanceAll(this.#runs, SLICE * 0.75);
+      dirty.marks = dirty.text = true;
+      if (this.#finished) dirty.chart = true;
+    }
+    const last = this.#runs.reduce((most, run) => Math.max(most, run.nit), 0);
+    this.player.refresh(last);
+    const step = this.player.shown;
+    if (dirty.tracks || step < this.drawnStep) this.tracks.clear();
+    dirty.tracks = false;
+    this.drawnStep = step;
+    const drawn = this.tracks.draw(this.#runs, this.looks, step, this.view, this.ratio, end);
+    if (dirty.marks) this.#drawMarks(step);
+    // The first pass of the map is short, and belongs to the same frame as the paths.
+    this.#drawField(end);
+    if (this.chart && dirty.chart && (this.#finished || now - this.charted > CALM_DOWN)) this.#drawChart(now);
+    if (this.marker) this.marker.style.transform = `translateX(${this.chart.toX(step)}px)`;
+    if (dirty.text && (now - this.#texted > CALM_DOWN || (this.#finished && !this.player.playing))) this.#tell(now, step);
+    if (!this.#finished || !drawn || this.#work || this.player.playing || dirty.chart || dirty.text) this.#wake();
+  }
+
+  charted = 0;
+
+  #drawMarks(step) {
+    this.#dirty.marks = false;
+    const { marks, view, ratio, state } = this;
+    marks.setTransform(ratio, 0, 0, ratio, 0, 0);
+    marks.clearRect(0, 0, this.width, marks.canvas.height / ratio);
+    drawMarks(marks, { view, runs: this.#runs, looks: this.looks, step, stationary: this.stationary, theme: this.theme });
+    const [px, py] = [view.toX(state.start[0]), view.toY(state.start[1])];
+    const [cx, cy] = [Math.min(view.right, Math.max(view.left, px)), Math.min(view.bottom, Math.max(view.top, py))];
+    this.handle.style.transform = `translate(${cx}px, ${cy}px)`;
+    this.handle.classList.toggle("pg-outside", cx !== px || cy !== py);
+    this.handle.setAttribute("aria-valuenow", state.start[0]);
+    this.handle.setAttribute("aria-valuetext", `x ${state.start[0]}, y ${state.start[1]}`);
+  }
+
+  #drawField(end) {
+    if (this.#dirty.map) {
+      this.#dirty.map = false;
+      this.#work = this.field.draw(this.plane.objective, this.lowest, this.view, this.ratio);
+    }
+    while (this.#work) {
+      if (this.#work.next().done) this.#work = null;
+      else if (performance.now() >= end) break;
+    }
+  }
+
+  #drawChart(now) {
+    this.#dirty.chart = false;
+    this.charted = now;
+    const runs = this.#runs;
+    let { lowest } = this;
+    if (lowest === null) lowest = runs.reduce((least, run) => run.fun.subarray(0, run.length).reduce((a, b) => Math.min(a, b), least), Infinity);
+    this.chart.draw({
+      runs, looks: this.looks, steps: runs.reduce((most, run) => Math.max(most, run.nit), 1), measure: this.measure.value, lowest,
+      logSteps: this.logSteps.checked, width: this.chartSize[0], height: this.chartSize[1], ratio: this.ratio, theme: this.theme,
+    });
+  }
+
+  #tell(now, step) {
+    this.#dirty.text = false;
+    this.#texted = now;
+    const { state, labels } = this;
+    const runs = this.#runs;
+    this.table?.refresh({ runs, rules: state.rules, labels, step, tolerance: state.tolerance, finished: this.#finished });
+    runs.forEach((run, i) => {
+      const place = this.rules ? this.rules.card(state.rules[i]).fate : this.legend.children[i].lastChild;
+      const text = fate(run);
+      if (place.textContent !== text) place.textContent = text;
+    });
+    if (this.plot) this.plot.setAttribute("aria-label", `Convergence chart: ${this.measure.selectedOptions[0].textContent} against the steps, on a logarithmic axis. The table below has the numbers.`);
+    if (!this.#finished || this.player.playing) return;
+    clearTimeout(this.#timers.speak);
+    this.#timers.speak = setTimeout(() => {
+      const title = state.fText === null ? PLANES.get(state.f).title : "Your function";
+      const text = summary(title, state.start, runs, labels);
+      if (this.live.textContent !== text) this.live.textContent = text;
+    }, SPEAK_AFTER);
+  }
+
+  #scrub(event) {
+    if (event.buttons !== 1 && event.type !== "pointerdown") return;
+    this.player.show(this.chart.stepAt(event.clientX - this.box.getBoundingClientRect().left));
+  }
+
+  // Copies.
+
+  #copyLink() {
+    const { state } = this;
+    const link = `${location.href.split("#")[0]}${this.#prefix}${encode(state)}`;
+    const typed = state.fText !== null || state.rules.some(({ text }) => text !== null);
+    this.#copy(link, typed ? "Link copied. It leaves out the code that you typed." : "Link copied.");
+  }
+
+  #copyPython() {
+    const { state, plane } = this;
+    const rules = state.rules.map((one, i) => {
+      const { program } = this.#code(one);
+      const { className } = RULES.get(one.name);
+      return { label: this.labels[i], program, hyper: hyperOf(one, program), ...(one.text === null ? { className } : {}) };
+    });
+    const objective = state.fText === null ? { name: state.f } : plane;
+    this.#copy(toPython({ ...state, objective, rules }), "Script copied: it makes these very runs with gdlib.");
+  }
+
+  async #copy(text, done) {
+    this.python.value = text;
+    try {
+      await navigator.clipboard.writeText(text);
+      this.python.hidden = true;
+      this.#say(done);
+    } catch {
+      this.python.hidden = false;
+      this.python.select();
+      this.#say("The browser does not let a page copy here. The text is selected: copy it yourself.");
+    }
+  }
+
+  #say(text) {
+    this.note.textContent = text;
+    clearTimeout(this.#timers.note);
+    this.#timers.note = setTimeout(() => (this.note.textContent = ""), 6000);
+  }
+}
+
+function fitCanvas(canvas, width, height, ratio) {
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+}
