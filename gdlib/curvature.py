@@ -490,7 +490,7 @@ class PolakRibiere(SteepestDescent):
     ----------
     Polak, E. and Ribière, G. (1969). *Note sur la convergence de méthodes de directions
     conjuguées*. Revue française d'informatique et de recherche opérationnelle 3(R1), 35-43,
-    http://www.numdam.org/item/M2AN_1969__3_1_35_0/. Gilbert, J. C. and Nocedal, J. (1992),
+    https://www.numdam.org/item/M2AN_1969__3_1_35_0/. Gilbert, J. C. and Nocedal, J. (1992),
     doi:10.1137/0802003, for the maximum. N&W, equations 5.44 and 5.45.
 
     Examples

@@ -63,6 +63,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
+from web import plain
 
 MIME = "application/vnd.figure-pair+json"  # what figures_kernel sends
 CONTROLS = 64  # CSS pixels below a video for the browser's controls
@@ -471,9 +472,8 @@ class SizeImages(SphinxTransform):
         intro = re.search(r'tooltip="([^"]*)"', opening.astext())[1]
         start = re.sub(r' ?tooltip="[^"]*"', "", opening.astext())
         start = start.replace('class="', 'class="gallery-card ')
-        end = re.sub(
-            r"<div.*</div>(?=\s*</div>)", f"<p>{intro}</p>", closing.astext(), flags=re.DOTALL
-        )
+        old = re.compile(r"<div.*</div>(?=\s*</div>)", re.DOTALL)
+        end = old.sub(lambda _: f"<p>{plain(intro)}</p>", closing.astext())
         opening.replace_self(nodes.raw("", start, format="html"))
         closing.replace_self(nodes.raw("", end, format="html"))
         dark_uri = uri.removesuffix(".png") + "-dark.png"

