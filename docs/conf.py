@@ -32,6 +32,7 @@ extensions = [
     "figures",
     "cards",
     "code_links",
+    "glossary",
     "book",
     "playground",
     "web",

@@ -4,7 +4,9 @@
 source file; its hyper-parameters, from its signature; its form among the variants, from its
 docstring; and how far it is from the other libraries, from the data of the tests.
 
-``{function-card} beale`` shows a test function: its formula, its facts, its stationary points.
+``{function-card} beale`` shows a test function: its formula, its pictures, its facts, its
+stationary points and where it is from. ``{functions} bowl ravine`` is a section with the card of
+each: the place that the name ``gdlib.bowl`` leads to.
 """
 
 import ast
@@ -13,7 +15,12 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
+from docutils import nodes
+from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
+from figures import image_pair
+from function_pictures import FOLDER, draw_all, kinds, points, record_path
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from typeset import function_formula, rule_formula, tree
@@ -57,7 +64,8 @@ class RuleCard(Card):
         yield f"```{{math}}\n:label: rule-{name}\n\\begin{{aligned}}"
         yield " \\\\[0.6em]\n".join(f"{left} &= {right}" for left, right in rule_formula(function))
         yield "\\end{aligned}\n```\n"
-        yield f"```{{code-block}} python\n:caption: gdlib.rules.{name}\n"
+        caption = f"[`gdlib.rules.{name}`](#gdlib.rules.{name})"
+        yield f"```{{code-block}} python\n:caption: {caption}\n"
         yield f"{code(function)}\n```\n"
         yield from hyper_parameters(function)
         yield from remarks(function)
@@ -120,24 +128,112 @@ def verification(name):
 class FunctionCard(Card):
     """The card of a test function."""
 
+    option_spec = {"target": directives.flag}
+
     def known(self):
         return gdlib.FUNCTIONS
 
+    def run(self):
+        self.env.note_dependency(str(record_path(self.env.srcdir, self.known()[self.arguments[0]])))
+        return super().run()
+
     def lines(self, function):
+        label = f":label: function-{function.name}\n" if "target" in self.options else ""
+        if label:
+            yield f"```{{py:data}} {function.name}\n:module: gdlib\n:no-typesetting:\n```\n"
         letters = ", ".join(inspect.signature(function.f).parameters)
-        yield f"```{{math}}\n:label: function-{function.name}\n"
-        yield f"f({letters}) = {function_formula(function.f)}\n```\n"
-        domain = r" \times ".join(f"[{low:g}, {high:g}]" for low, high in function.domain)
-        start = ", ".join(f"{value:g}" for value in function.start)
-        yield f"Domain ${domain}$; usual start $({start})$.\n"
-        yield ":::{table}\n:class: stationary\n\n| Stationary point | Value | Kind |\n|:--|--:|:--|"
-        for point in function.stationary:
-            x = ", ".join(f"{value:.9g}" for value in point.x)
-            yield f"| $({x})$ | {point.value:.9g} | {point.kind} |"
-        yield f":::\n\nSource: {function.source}\n"
+        yield f"{inspect.getdoc(function).splitlines()[0]}\n"
+        yield f"```{{math}}\n{label}\nf({letters}) = {function_formula(function.f)}\n```\n"
+        if kinds(function):
+            yield f"```{{function-pictures}} {function.name}\n```\n"
+        yield from remarks(function)
+        yield from facts(function)
+        yield f"Source: {linked(function.source)}.\n"
+        if label:
+            yield f"```{{used-in}} gdlib.{function.name}\n```\n"
+
+
+def facts(function):
+    """Domain and start, and a table of the stationary points, folded where it is long."""
+    domain = r" \times ".join(f"[{low:g}, {high:g}]" for low, high in function.domain)
+    start = ", ".join(f"{value:g}" for value in function.start)
+    start = f"({start})" if function.dim > 1 else start
+    yield f"Domain ${domain}$; usual start ${start}$.\n"
+    count = len(function.stationary)
+    table = [
+        ":::{table}\n:class: stationary\n",
+        "| Stationary point | Value | Kind | Curvatures |\n|:--|--:|:--|:--|",
+        *(row(function, point) for point in function.stationary),
+        ":::\n",
+    ]
+    if not function.complete:
+        yield "It has more stationary points than are listed: here is the lowest.\n"
+    if count <= 5:
+        yield from table
+    else:
+        yield f"::::{{admonition}} {points(function)} in the domain".replace("} ", "} The ", 1)
+        yield ":class: solution\n:collapsible: closed\n"
+        yield from table
+        yield "::::\n"
+
+
+def row(function, point):
+    x = ", ".join(f"{value:.9g}" for value in point.x)
+    x = f"({x})" if function.dim > 1 else x
+    with np.errstate(all="ignore"):
+        hessian = function.hess(point.x) if function.d2f else np.full((1, 1), np.nan)
+    curvatures = "–"
+    if np.isfinite(hessian).all() and not point.kind.startswith("sharp"):
+        # What is zero but for rounding is shown as zero.
+        size = abs(hessian).max()
+        values = [0 if abs(v) < 1e-12 * size else v for v in np.linalg.eigvalsh(hessian)]
+        curvatures = ", ".join(f"{value:.4g}" for value in values)
+    return f"| ${x}$ | {point.value:.9g} | {point.kind} | {curvatures} |"
+
+
+def linked(source):
+    """A source with its identifiers as links, in Markdown; its titles are in reST's emphasis."""
+    source = re.sub(r"\bdoi:(\S+[^\s.,;])", r"[doi:\1](https://doi.org/\1)", source)
+    return re.sub(r"\barXiv:([\d.]+\d)", r"[arXiv:\1](https://arxiv.org/abs/\1)", source)
+
+
+class FunctionPictures(SphinxDirective):
+    """The pictures of a test function, side by side where both fit."""
+
+    required_arguments = 1
+
+    def run(self):
+        path = record_path(self.env.srcdir, gdlib.FUNCTIONS[self.arguments[0]])
+        row = nodes.container(classes=["function-pictures"])
+        for picture in json.loads(path.read_text())["pictures"].values():
+            light, dark = (f"/{FOLDER.as_posix()}/{file}" for file in picture["files"])
+            row += image_pair(light, dark, picture["alt"], picture["size"])
+        return [row]
+
+
+class Functions(SphinxDirective):
+    """A section for each of the functions that are named."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        lines = []
+        for name in self.arguments[0].split():
+            if name not in gdlib.FUNCTIONS:
+                raise ExtensionError(
+                    f"{self.env.doc2path(self.env.docname)}:{self.lineno}: {self.name} names "
+                    f"{name!r}, which gdlib does not have; it has {', '.join(gdlib.FUNCTIONS)}"
+                )
+            title = gdlib.FUNCTIONS[name].title
+            lines += [f"### {title}", "", f"```{{function-card}} {name}", ":target:", "```", ""]
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
 
 def setup(app):
+    app.connect("builder-inited", draw_all)
     app.add_directive("rule-card", RuleCard)
     app.add_directive("function-card", FunctionCard)
+    app.add_directive("function-pictures", FunctionPictures)
+    app.add_directive("functions", Functions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ serves gdlib's wheel for it.
 """
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -38,6 +39,9 @@ LEFT_OUT = (
     re.compile(r"\.\. _sphx_glr_download_.*\Z", re.DOTALL),
     re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*?\n"),
 )
+# What gallery.js works on, and what gallery.css shapes.
+SCRIPTED = ('class="install', "script-head", "gallery-filter")
+STYLED = (*SCRIPTED, "script-links", "function-pictures")
 FIRST_CODE = ".. GENERATED FROM PYTHON SOURCE LINES"
 
 
@@ -140,6 +144,19 @@ class script_links(nodes.General, nodes.Element):  # noqa: N801
     """Stands for the links that are known when every page is read."""
 
 
+class used_in(nodes.General, nodes.Element):  # noqa: N801
+    """Stands for the list of the scripts that use an object."""
+
+
+class UsedIn(SphinxDirective):
+    """``{used-in} gdlib.Adam`` lists the scripts that use it; without any it shows nothing."""
+
+    required_arguments = 1
+
+    def run(self):
+        return [used_in(name=self.arguments[0])]
+
+
 class ScriptPage(SphinxDirective):
     """The head of a script's page."""
 
@@ -185,7 +202,7 @@ def shape_source(app, docname, source):
 
 
 def note_shown(app, doctree):
-    """Remember which scripts' pictures a page shows."""
+    """Remember which scripts' pictures a page shows, and whose users it lists."""
     env = app.env
     shown = {
         link["reftarget"].lstrip("/")
@@ -194,6 +211,32 @@ def note_shown(app, doctree):
         for link in figure.findall(addnodes.pending_xref)
     }
     env.metadata[env.docname]["shows"] = sorted(shown)
+    env.metadata[env.docname]["used"] = [node["name"] for node in doctree.findall(used_in)]
+
+
+def note_users(app, env):
+    """The pages to be written anew, because what they list is other than when they were written."""
+    env.users = {}
+    for page, script in scripts().items():
+        for name in uses(script.read_text()) | seen_in(Path(env.srcdir, page)):
+            env.users.setdefault(name, []).append(page)
+    state = {page: [shown_in(env, page)] for page in scripts()}
+    for page in env.found_docs:
+        for name in env.metadata[page].get("used", ()):
+            state.setdefault(page, []).append(env.users.get(name, []))
+    state = {
+        page: [[(name, env.titles[name].astext()) for name in names] for names in lists]
+        for page, lists in state.items()
+    }
+    before, env.gallery_lists = getattr(env, "gallery_lists", state), state
+    return [page for page, lists in state.items() if before.get(page) != lists]
+
+
+def seen_in(page):
+    """What a script's variables were when it ran: sphinx-gallery writes it down for its links."""
+    path = page.with_name(f"{page.name}.codeobj.json")
+    found = json.loads(path.read_text()).values() if path.exists() else ()
+    return {f"{o['module_short']}.{o['name']}" for objects in found for o in objects}
 
 
 def shown_in(env, page):
@@ -201,45 +244,46 @@ def shown_in(env, page):
     return sorted(name for name in env.found_docs if page in env.metadata[name].get("shows", ()))
 
 
-def rewrite_shown(app, env):
-    """The scripts' pages whose list of chapters is another than when they were written."""
-    state = {
-        page: [(name, env.titles[name].astext()) for name in shown_in(env, page)]
-        for page in scripts()
-    }
-    before, env.gallery_shown = getattr(env, "gallery_shown", state), state
-    return [page for page, now in state.items() if before.get(page) != now]
+def page_link(app, docname, page):
+    uri = app.builder.get_relative_uri(docname, page)
+    return nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=uri)
 
 
 def show_links(app, doctree, docname):
     for node in list(doctree.findall(script_links)):
-        rows = []
-        chapters = [
-            nodes.reference(
-                "",
-                app.env.titles[name].astext(),
-                internal=True,
-                refuri=app.builder.get_relative_uri(docname, name),
-            )
-            for name in shown_in(app.env, docname)
+        node.replace_self(links_of_script(app, docname))
+    for node in list(doctree.findall(used_in)):
+        pages = [page for page in app.env.users.get(node["name"], ()) if page != docname]
+        if not pages:
+            node.parent.remove(node)
+            continue
+        links = [page_link(app, docname, page) for page in pages]
+        node.replace_self(link_list([("Used in", links)]))
+
+
+def links_of_script(app, docname):
+    chapters = [page_link(app, docname, page) for page in shown_in(app.env, docname)]
+    rows = [("Shown in", chapters)]
+    index = app.builder.get_relative_uri(docname, "gallery/index")
+    for kind, pairs in tags(scripts()[docname]).items():
+        links = [
+            nodes.reference("", words, internal=True, refuri=f"{index}#{kind}={value}")
+            for value, words in pairs
         ]
-        if chapters:
-            rows.append(("Shown in", chapters))
-        index = app.builder.get_relative_uri(docname, "gallery/index")
-        for kind, pairs in tags(scripts()[docname]).items():
-            links = [
-                nodes.reference("", words, internal=True, refuri=f"{index}#{kind}={value}")
-                for value, words in pairs
-            ]
-            if links:
-                rows.append((TAGS[kind] + ("s" if len(links) > 1 else ""), links))
-        list_ = nodes.bullet_list(classes=["script-links"])
-        for label, links in rows:
+        rows.append((TAGS[kind] + ("s" if len(links) > 1 else ""), links))
+    return link_list(rows)
+
+
+def link_list(rows):
+    """A list of labels, each with its links; one without links is left out."""
+    items = nodes.bullet_list(classes=["script-links"])
+    for label, links in rows:
+        if links:
             paragraph = nodes.paragraph("", "", nodes.strong("", label), nodes.Text(" "))
             for number, link in enumerate(links):
                 paragraph += [nodes.Text(", ")] * bool(number) + [link]
-            list_ += nodes.list_item("", paragraph)
-        node.replace_self(list_)
+            items += nodes.list_item("", paragraph)
+    return items
 
 
 # --- the index --------------------------------------------------------------------------------
@@ -294,23 +338,25 @@ def filter_form(paths):
 
 def add_files(app, pagename, templatename, context, doctree):
     """On the pages that need them alone."""
-    if doctree is not None and (
-        pagename.startswith("gallery/") or any(doctree.findall(install_line))
-    ):
-        app.add_css_file("gallery.css")
+    body = context.get("body", "")
+    if any(name in body for name in SCRIPTED):
         app.add_js_file("gallery.js")
+    if any(name in body for name in STYLED):
+        app.add_css_file("gallery.css")
 
 
 def setup(app):
     app.add_node(install_line, html=(visit_install, None))
     app.add_node(script_links)
+    app.add_node(used_in)
     app.add_directive("install", Install)
     app.add_directive("script-page", ScriptPage)
+    app.add_directive("used-in", UsedIn)
     app.connect("config-inited", build_wheel, priority=950)
     app.connect("source-read", shape_source)
     app.connect("doctree-read", note_shown)
     app.connect("doctree-read", tag_cards)
-    app.connect("env-get-updated", rewrite_shown)
+    app.connect("env-get-updated", note_users)
     app.connect("doctree-resolved", show_links)
     app.connect("html-page-context", add_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,37 +6,50 @@ every name its symbol; a name that is missing from it stops the build.
 
 import ast
 import inspect
+import re
 import textwrap
+from typing import NamedTuple
 
 from gdlib.core import HYPERPARAMETERS, schema
 
-#: TeX of the names that stand in rules. With True, the symbol carries the step's index.
+
+class Symbol(NamedTuple):
+    """What a name in a rule stands for."""
+
+    tex: str
+    indexed: bool  # whether the symbol carries the step's index
+    meaning: str
+
+
+#: The names that stand in rules; hyper-parameters have a table of their own, in gdlib.
 SYMBOLS = {
-    "x": ("x", True),
-    "g": ("g", True),
-    "t": ("t", False),
-    "m": ("m", True),
-    "v": ("v", True),
-    "s": ("s", True),
-    "u": ("u", True),
-    "d": ("d", True),
-    "c": ("c", True),
-    "r": ("r", True),
-    "m_hat": (r"\hat m", True),
-    "v_hat": (r"\hat v", True),
-    "s_hat": (r"\hat s", True),
-    "v_max": (r"v^{\max}", True),
-    "mu": (r"\mu", True),
-    "mu_next": (r"\mu_{t+1}", False),
-    "mu_product": (r"\Pi", True),
-    "rho_inf": (r"\rho_\infty", False),
-    "rho_t": (r"\rho", True),
-    "a": ("a", False),
-    "b": ("b", True),
-    "g_prev": (r"\tilde g", True),
-    "step": (r"\Delta", True),
-    "turn": (r"\tau", True),
-    "factor": (r"\phi", True),
+    "x": Symbol("x", True, "the point after a step"),
+    "g": Symbol("g", True, "the gradient at the point before the step"),
+    "t": Symbol("t", False, "the number of the step, from 1"),
+    "m": Symbol("m", True, "average of gradients: the first moment"),
+    "v": Symbol(
+        "v", True, "average of squared gradients, the second moment; in momentum, the velocity"
+    ),
+    "s": Symbol("s", True, "sum or average of squares"),
+    "u": Symbol("u", True, "average of squared steps; in AdaMax, a decaying maximum"),
+    "d": Symbol("d", True, "the step before it is scaled by the learning rate"),
+    "c": Symbol("c", True, "the step's sign"),
+    "r": Symbol("r", True, "how far the second average can be trusted, from 0 to 1"),
+    "m_hat": Symbol(r"\hat m", True, "the first moment, corrected for its start at zero"),
+    "v_hat": Symbol(r"\hat v", True, "the second moment, corrected for its start at zero"),
+    "s_hat": Symbol(r"\hat s", True, "the average of squares, corrected for its start at zero"),
+    "v_max": Symbol(r"v^{\max}", True, "the largest second moment so far"),
+    "mu": Symbol(r"\mu", True, "the momentum of this step"),
+    "mu_next": Symbol(r"\mu_{t+1}", False, "the momentum of the next step"),
+    "mu_product": Symbol(r"\Pi", True, "the product of all momenta so far"),
+    "rho_inf": Symbol(r"\rho_\infty", False, "the largest length of the second average"),
+    "rho_t": Symbol(r"\rho", True, "the length of the second average: over how many gradients"),
+    "a": Symbol("a", False, r"$\rho_\infty$, kept from a division by zero"),
+    "b": Symbol("b", True, r"$\rho_t$, kept from a division by zero"),
+    "g_prev": Symbol(r"\tilde g", True, "the gradient, or 0 after a change of sign"),
+    "step": Symbol(r"\Delta", True, "the length of each coordinate's step"),
+    "turn": Symbol(r"\tau", True, "negative where the gradient changed its sign"),
+    "factor": Symbol(r"\phi", True, "the change of each coordinate's step"),
 }
 CONSTANTS = {"pi": r"\pi"}
 SUM, PRODUCT, UNARY, POWER, ATOM = range(5)
@@ -73,7 +86,7 @@ class Typesetter:
                     base = parenthesized(base)
                 return f"{base}^{{{self(node.right)}}}", POWER
             case ast.UnaryOp(op=ast.USub()):
-                return f"-{self.at_least(node.operand, UNARY)}", UNARY
+                return f"-{self.at_least(node.operand, PRODUCT)}", UNARY
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 sign = {ast.Gt: ">", ast.Lt: "<", ast.Eq: "=", ast.GtE: r"\ge", ast.LtE: r"\le"}
                 return f"{self(left)} {sign[type(op)]} {self(right)}", SUM
@@ -124,6 +137,8 @@ class Typesetter:
                 return rf"\left|{inner[0]}\right|"
             case "maximum" | "minimum":
                 return rf"\{function[:3]}" + parenthesized(", ".join(inner))
+            case "arctan2":
+                return r"\operatorname{atan2}" + parenthesized(", ".join(inner))
             case "sign" | "clip":
                 return rf"\operatorname{{{function}}}" + parenthesized(", ".join(inner))
             case "exp" | "log" | "sin" | "cos":
@@ -190,11 +205,11 @@ def rule_formula(function):
                 f"{function.__name__}: the name {word!r} has no symbol; add one to SYMBOLS in "
                 "docs/_ext/typeset.py"
             )
-        symbol, indexed = SYMBOLS[word]
-        if not indexed:
-            return symbol
+        symbol = SYMBOLS[word]
+        if not symbol.indexed:
+            return symbol.tex
         index = "t-1" if word in previous else "t"
-        return f"{symbol}_{{{index}}}" if len(index) > 1 else f"{symbol}_{index}"
+        return f"{symbol.tex}_{{{index}}}" if len(index) > 1 else f"{symbol.tex}_{index}"
 
     write = Typesetter(name)
     assignments, returned = statements(function)
@@ -222,5 +237,5 @@ def function_formula(function):
 
     for statement in assignments:
         values[statement.targets[0].id] = Inline().visit(statement.value)
-    write = Typesetter(lambda word: CONSTANTS.get(word, word))
+    write = Typesetter(lambda word: CONSTANTS.get(word) or re.sub(r"(\d+)$", r"_\1", word))
     return write(Inline().visit(returned))
