@@ -16,5 +16,5 @@ def add_text(app, what, name, obj, options, lines):
 
 
 def setup(app):
-    app.connect("autodoc-process-docstring", add_text)
+    app.connect("autodoc-process-docstring", add_text, priority=400)  # before numpydoc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

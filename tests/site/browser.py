@@ -1,0 +1,257 @@
+"""A page in Chromium: what its text alone does not tell.
+
+A page is loaded once; width and theme are switched in place.
+"""
+
+import functools
+import gzip
+import http.server
+import threading
+from contextlib import contextmanager, suppress
+
+from playwright.sync_api import Error, sync_playwright
+
+from tests import chromium
+from tests.site import tools
+
+WIDTHS = (360, 390, 768, 1280)
+THEMES = ("light", "dark")
+# The site must work wherever it is put.
+FOLDER = "/some/folder/"
+SHIFT = 0.02
+ALL_FILES, SCRIPTS = 450_000, 60_000  # bytes
+COMPRESSED = (".webp", ".png", ".woff2", ".mp4")
+
+
+@contextmanager
+def served(folder):
+    """The address of the folder's pages, below a sub-path; nothing else is there."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def send_head(self):
+            if not self.path.startswith(FOLDER):
+                self.send_error(404)
+                return None
+            self.path = self.path.removeprefix(FOLDER.rstrip("/"))
+            return super().send_head()
+
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Handler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{FOLDER}"
+        server.shutdown()
+
+
+@contextmanager
+def started():
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.path())
+        yield browser
+        browser.close()
+
+
+# Layout shifts are added up from the first frame on.
+WATCH = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map((source) => source.node && source.node.nodeName).join(" ");
+    window.shifts.push([entry.value, moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# As a reader does, so that all that waits for its turn is loaded.
+SCROLL = """
+async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo({ top: y, behavior: "instant" });
+    await new Promise(requestAnimationFrame);
+  }
+  const images = [...document.images].filter((image) => image.checkVisibility());
+  await Promise.all(images.map((image) => image.decode().catch(() => {})));
+  await document.fonts.ready;
+  scrollTo({ top: 0, behavior: "instant" });
+  return images.filter((image) => !image.naturalWidth).map((image) => image.src);
+}
+"""
+# What sticks out on the right, but for what is in a box that scrolls or hides it.
+WIDE = """
+() => {
+  const root = document.documentElement;
+  if (Math.max(root.scrollWidth, document.body.scrollWidth) <= root.clientWidth) return [];
+  const held = (element) => {
+    for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== "visible") return true;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll("*")].filter(
+    (e) => e.getBoundingClientRect().right > root.clientWidth + 0.5 && !held(e));
+  return [`the page is ${root.scrollWidth} pixels wide`,
+    ...out.slice(0, 3).map((e) => e.outerHTML.slice(0, 120))];
+}
+"""
+AXE = """
+async (rules) => {
+  const options = { resultTypes: ["violations"] };
+  if (rules) options.runOnly = rules;
+  const { violations } = await axe.run(document, options);
+  return violations.map((rule) => {
+    const [node] = rule.nodes;
+    const more = rule.nodes.length > 1 ? ` (and ${rule.nodes.length - 1} more)` : "";
+    return `${rule.id}: ${node.html.slice(0, 160)}${more}: ${node.failureSummary}`;
+  });
+}
+"""
+# What a theme can change.
+COLORS = ["color-contrast", "link-in-text-block", "image-alt", "svg-img-alt"]
+
+
+class Visit:
+    """A page that is open in the browser, and what came with it."""
+
+    def __init__(self, browser, address, width=390, height=844):
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="light",
+            reduced_motion="reduce",  # what moves softly would be measured on its way
+        )
+        self.page = self.context.new_page()
+        self.page.add_init_script(WATCH)
+        self.said, self.asked, self.came = [], [], {}
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("requestfailed", self._fail)
+        self.page.on("response", lambda response: self.came.update({response.url: response}))
+        self.page.goto(address, wait_until="load")
+
+    def _hear(self, message):
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.type}: {message.text}")
+
+    def _fail(self, request):
+        self.said.append(f"error: {request.url} was not loaded: {request.failure}")
+
+    def close(self):
+        self.context.close()
+
+    def show(self, theme, width, height=844):
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=theme)
+
+    def weights(self):
+        """Bytes of every file that came, compressed as servers compress them."""
+        found = {}
+        for url, response in list(self.came.items()):
+            with suppress(Error):  # a redirect has no body
+                body = response.body()
+                found[url] = len(body if url.endswith(COMPRESSED) else gzip.compress(body, 6))
+        return found
+
+
+def load_problems(visit):
+    """Problems of loading: files, messages, layout shift."""
+    for src in visit.page.evaluate(SCROLL):
+        yield f"the picture {src} was not shown: mend its name or the file"
+    for said in visit.said:
+        yield f"the console says: {said}"
+    home = visit.address[: visit.address.index("/", len("http://"))]
+    for url in visit.asked:
+        if not url.startswith((home, "data:", "blob:")):
+            yield f"asks another site for {url}: serve it from this one"
+    shifts = visit.page.evaluate("window.shifts")
+    if sum(value for value, _ in shifts) >= SHIFT:
+        moved = ", ".join(f"{value:.3f} ({what})" for value, what in shifts)
+        yield f"what moves while it loads adds up to {SHIFT} or more: {moved}: give it its size"
+
+
+def weight_problems(visit):
+    weights = visit.weights()
+    scripts = {url: size for url, size in weights.items() if url.endswith(".js")}
+    for limit, found, what in (
+        (ALL_FILES, weights, "files"),
+        (SCRIPTS, {url: n for url, n in scripts.items() if "playground" not in url}, "scripts"),
+    ):
+        if sum(found.values()) >= limit:
+            heaviest = sorted(found.items(), key=lambda item: -item[1])[:4]
+            names = ", ".join(f"{url.rpartition('/')[2]} {size:,}" for url, size in heaviest)
+            total = f"{sum(found.values()):,}"
+            yield f"its {what} weigh {total} bytes, {limit:,} or more: lighten {names}"
+
+
+def width_problems(visit):
+    for theme in THEMES:
+        for width in WIDTHS:
+            visit.show(theme, width)
+            if wide := visit.page.evaluate(WIDE):
+                yield f"scrolls sideways at {width} pixels, {theme}: {'; '.join(wide)}"
+
+
+def axe_problems(visit, width=1280):
+    script = tools.checkers() / "axe-core" / "axe.min.js"
+    visit.page.add_script_tag(content=script.read_text(encoding="utf-8"))
+    for theme, rules in (("light", None), ("dark", COLORS)):
+        visit.show(theme, width)
+        for found in visit.page.evaluate(AXE, rules):
+            yield f"{theme}, {width} pixels: axe: {found}"
+
+
+# Every element that the Tab key is to reach, in the order of the text.
+REACHABLE = """
+() => {
+  const wanted = "a[href], button, input, select, textarea, summary, video[controls], [tabindex]";
+  const found = [...document.querySelectorAll(wanted)].filter(
+    (e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true })
+      && !(e.closest("details:not([open])") && e.tagName !== "SUMMARY"));
+  window.reachable = found;
+  return found.map((e) => e.outerHTML.slice(0, 140));
+}
+"""
+FOCUSED = """
+() => {
+  const e = document.activeElement;
+  const box = e.getBoundingClientRect();
+  const marks = (element, pseudo) => {
+    const style = getComputedStyle(element, pseudo);
+    const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return outline || style.boxShadow !== "none";
+  };
+  const shown = marks(e) || [...(e.labels || [])].some(
+    (l) => marks(l) || [...l.querySelectorAll("*")].some((child) => marks(child)));
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return [window.reachable.indexOf(e), shown, inside, e.outerHTML.slice(0, 140)];
+}
+"""
+
+
+def keyboard_problems(visit):
+    """The Tab key, from the top of the page to its end."""
+    page = visit.page
+    width = page.viewport_size["width"]
+    expected = page.evaluate(REACHABLE)
+    reached = []
+    for _ in expected:
+        page.keyboard.press("Tab")
+        index, shown, inside, html = page.evaluate(FOCUSED)
+        if index < 0:
+            yield f"at {width} pixels, Tab leads to {html}, which is not among what is seen"
+            return
+        if not shown:
+            yield f"at {width} pixels, nothing shows that {html} has the focus: outline it"
+        if not inside:
+            yield f"at {width} pixels, {html} has the focus outside of the window"
+        reached.append(index)
+    for index in sorted(set(range(len(expected))) - set(reached)):
+        yield f"at {width} pixels, Tab never reaches {expected[index]}"
+    if reached != sorted(reached):
+        first = next(a for a, b in zip(reached, sorted(reached), strict=True) if a != b)
+        yield f"at {width} pixels, Tab takes another order than the text, at {expected[first]}"
+    if "skip-to-content" not in expected[reached[0]]:
+        yield f"at {width} pixels, the first stop is not the link to the text: {expected[0]}"

@@ -1,0 +1,238 @@
+"""Every page of the site in Chromium; and each check on a page that is wrong."""
+
+import base64
+import random
+import re
+
+import pytest
+
+from tests.site import browser as checks
+
+# The workers share the pages.
+SHARES = 8
+# One page of every kind, for what takes long.
+KINDS = {
+    "landing": "index.html",
+    "part": "adaptive/index.html",
+    "chapter": "adaptive/adam.html",
+    "gallery": "gallery/index.html",
+    "script": "gallery/adaptive/plot_adam_beale.html",
+    "object": "reference/generated/gdlib.Adam.html",
+    "search": "search.html",
+}
+BY_KIND = pytest.mark.parametrize("name", KINDS.values(), ids=list(KINDS))
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    with checks.started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    with checks.served(site) as found:
+        yield found
+
+
+@pytest.fixture
+def visit(chrome):
+    """Opens an address; closes what was opened."""
+    opened = []
+
+    def open_page(url, **options):
+        opened.append(checks.Visit(chrome, url, **options))
+        return opened[-1]
+
+    yield open_page
+    for one in opened:
+        one.close()
+
+
+def fail_with(problems):
+    if problems:
+        pytest.fail("\n".join([f"{len(problems)} problem(s):", *problems]), pytrace=False)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_page_loads_fits_and_is_accessible(pages, address, visit, share):
+    problems = []
+    for page in [page for page in pages.values() if not page.redirects][share::SHARES]:
+        opened = visit(address + page.name)
+        for check in (
+            checks.load_problems,
+            checks.weight_problems,
+            checks.width_problems,
+            checks.axe_problems,
+        ):
+            problems += [f"{page.name}: {problem}" for problem in check(opened)]
+        opened.close()
+    fail_with(problems)
+
+
+@BY_KIND
+@pytest.mark.parametrize("width", [390, 1280])
+def test_keyboard_reaches_everything_in_order(address, visit, name, width):
+    opened = visit(address + name, width=width)
+    fail_with([f"{name}: {problem}" for problem in checks.keyboard_problems(opened)])
+
+
+@BY_KIND
+def test_page_is_accessible_on_a_telephone(address, visit, name):
+    opened = visit(address + name)
+    fail_with([f"{name}: {p}" for p in checks.axe_problems(opened, width=390)])
+
+
+@BY_KIND
+def test_page_can_be_read_from_disk(site, visit, name):
+    opened = visit((site / name).as_uri())
+    assert not opened.page.evaluate(checks.SCROLL), f"{name}: pictures were not shown"
+    # Chromium preloads nothing from disk and says so; the style sheets load the fonts.
+    said = [text for text in opened.said if not re.search(r"/fonts/|ERR_FAILED$", text)]
+    assert not said, f"{name}: the console says {said}"
+    faces = opened.page.evaluate(
+        "() => [...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
+    )
+    assert faces, f"{name}: no font of the site came"
+
+
+@BY_KIND
+def test_print_shows_the_text_alone(address, visit, name):
+    opened = visit(address + name)
+    opened.page.emulate_media(media="print")
+    seen = opened.page.evaluate(
+        """() => [...document.querySelectorAll("nav, footer a, .mobile-header, .theme-toggle")]
+        .filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert not seen, f"{name}: printed along with the text: {seen}"
+    assert not opened.page.evaluate(checks.WIDE), f"{name}: the print is cut off on the right"
+
+
+def test_switch_goes_through_the_themes_and_is_remembered(address, visit):
+    page = visit(address + KINDS["chapter"], width=1280).page
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    button = page.locator(".theme-toggle").locator("visible=true").first
+    seen = []
+    for _ in range(3):
+        button.click()
+        seen.append((page.evaluate("document.body.dataset.theme"), page.evaluate(background)))
+    themes = dict(seen)
+    assert set(themes) == {"auto", "light", "dark"}
+    assert themes["auto"] == themes["light"] != themes["dark"]
+    while page.evaluate("document.body.dataset.theme") != "dark":
+        button.click()
+    page.goto(address + KINDS["landing"])
+    assert page.evaluate(background) == themes["dark"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("adam", "adaptive/adam.html"),
+        ("Beale", "gallery/foundations/plot_beale_surface.html"),
+        ("minimize", "reference/generated/gdlib.minimize.html"),
+        ("second moment", "adaptive/adam.html"),
+        ("gradient field", "gallery/foundations/plot_beale_gradient_field.html"),
+        ("beta2", "adaptive/adam.html"),
+    ],
+)
+def test_search_finds(address, visit, query, found):
+    page = visit(f"{address}search.html?q={query}").page
+    page.wait_for_selector("#search-results h2")
+    page.wait_for_function(
+        "document.querySelector('.search-summary')?.textContent.includes('found')"
+    )
+    links = page.eval_on_selector_all("#search-results li a", "all => all.map((a) => a.href)")
+    names = [link.removeprefix(address).partition("?")[0].partition("#")[0] for link in links]
+    assert found in names[:8], f"{query!r} finds {names[:8]}"
+
+
+# The checks on pages that are wrong
+
+GOOD = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>A page that is well made</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<style>:root {{ color-scheme: light dark }} a:focus {{ outline: 2px solid }}
+html {{ background: Canvas; color: CanvasText }} a {{ color: CanvasText }}</style></head>
+<body><a class="skip-to-content" href="#text">Skip</a>
+<main id="text"><h1>A page</h1>{}<p>Its <a href="#text">text</a>.</p></main></body></html>
+"""
+
+
+def problems_of(tmp_path, visit, text, *found):
+    (tmp_path / "index.html").write_text(GOOD.format(text))
+    with checks.served(tmp_path) as address:
+        opened = visit(f"{address}index.html")
+        found = found or (checks.load_problems, checks.weight_problems, checks.width_problems,
+                          checks.axe_problems)  # fmt: skip
+        return "\n".join(problem for check in found for problem in check(opened))
+
+
+def test_good_page_has_no_problem(tmp_path, visit):
+    assert problems_of(tmp_path, visit, "<p>Good</p>") == ""
+    assert problems_of(tmp_path, visit, "<p>Good</p>", checks.keyboard_problems) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<script>console.error('ouch')</script>", "the console says: error: ouch"),
+        ("<script>nothing()</script>", "nothing is not defined"),
+        ("<img src='none.png' alt=''>", r"the picture http.*none\.png was not shown"),
+        ("<img src='/a.png' alt=''>", r"the picture http.*/a\.png was not shown"),
+        ("<script src='http://127.0.0.1:9/a.js'></script>", "asks another site for http://127"),
+        (
+            "<p id=late></p><script>setTimeout(() => { late.style.height = '500px' }, 100);"
+            "</script><p>moves</p><img src='data:,' alt=''>",
+            r"what moves while it loads adds up to 0\.02 or more: .*\(P",
+        ),
+        ("<div style='width: 380px'>wide</div>", r"sideways at 360 pixels, light: .*width: 380px"),
+        (
+            "<style>@media (prefers-color-scheme: dark) { div { width: 1300px } }</style>"
+            "<div>wide</div>",
+            "sideways at 1280 pixels, dark",
+        ),
+        ("<input type='text'>", "light, 1280 pixels: axe: label: <input"),
+        (
+            "<style>@media (prefers-color-scheme: dark) { p { color: #333 } }</style><p>dim</p>",
+            "dark, 1280 pixels: axe: color-contrast: <p>",
+        ),
+    ],
+)
+def test_what_is_wrong_is_found(tmp_path, visit, text, message):
+    found = problems_of(tmp_path, visit, text)
+    assert re.search(message, found), found
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (55_000, ""),
+        (60_000, "its scripts weigh .* 60,000 or more: lighten a.js"),
+        (450_000, "its files weigh .* 450,000 or more: lighten a.js"),
+    ],
+)
+def test_weight_is_measured(tmp_path, visit, size, message):
+    noise = random.Random(0).randbytes(size)  # no packer makes it smaller
+    (tmp_path / "a.js").write_text(f"// {base64.b64encode(noise).decode()}")
+    text = "<script src='a.js'></script>"
+    found = problems_of(tmp_path, visit, text, checks.weight_problems)
+    assert re.match(message or "$", found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<style>a { outline: none !important }</style>", "nothing shows that <a class"),
+        ("<button tabindex='2' style='outline: 1px solid'>x</button>", "another order|first stop"),
+        ("<a href='#a' style='position: fixed; left: -900px'>x</a>", "outside of the window"),
+        (
+            "<button onfocus='this.blur(); document.querySelector(\"a\").focus()'>x</button>",
+            "never reaches <button|another order",
+        ),
+    ],
+)
+def test_keyboard_trouble_is_found(tmp_path, visit, text, message):
+    found = problems_of(tmp_path, visit, text, checks.keyboard_problems)
+    assert re.search(message, found), found
