@@ -7,8 +7,8 @@ lines show in ``ax.legend()``. The style is a dictionary for matplotlib's own ca
 >>> from gdlib import plot
 >>> plt.style.use(plot.STYLE)
 
-A picture made with it can be read on a white and on a dark page: data have colours with a contrast
-of at least 3 on both, all else is a neutral grey that a dark page may mirror.
+A picture made with it can be read on a white and on a dark page: data have colors with a contrast
+of at least 3 on both, all else is a neutral gray that a dark page may mirror.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +47,7 @@ __all__ = [
 Array = NDArray[np.float64]
 Domain = Sequence[Sequence[float]]
 
-#: Colours of data, in the order of their use. Readers with any of the three kinds of colour
+#: Colors of data, in the order of their use. Readers with any of the three kinds of color
 #: blindness can tell them apart, and each stands out from a white and from a nearly black page.
 COLORS = ("#4957d3", "#d37c16", "#42a083", "#a83a83", "#a87cdb", "#75660f")
 _DASHES: tuple[Any, ...] = (
@@ -318,7 +318,7 @@ def surface(
     log: bool = False,
     n: int = 46,
 ) -> Axes3D:
-    r"""The graph of a function of two coordinates, coloured by the logarithm of its height.
+    r"""The graph of a function of two coordinates, colored by the logarithm of its height.
 
     Parameters
     ----------
@@ -510,7 +510,7 @@ def runs(batch: Result) -> list[Result]:
     return out
 
 
-#: What a run of a sensitivity map can come to, with its colour.
+#: What a run of a sensitivity map can come to, with its color.
 _OUTCOMES = {
     "converges": COLORS[2],
     "still descends": "#b5d9cd",

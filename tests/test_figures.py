@@ -64,7 +64,7 @@ def decoded(data):
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
-# Colours
+# Colors
 
 
 def test_contrast_has_the_values_of_the_standard():
@@ -76,8 +76,8 @@ def test_contrast_has_the_values_of_the_standard():
 def test_greys_are_mirrored_between_page_and_ink():
     assert dark_twin((1, 1, 1), 0.0) == pytest.approx(to_rgb(DARK_PAGE))
     assert dark_twin((0, 0, 0), 0.0) == pytest.approx(to_rgb(figures_draw.DARK_INK))
-    greys = [contrast(dark_twin((v, v, v), 0.0), DARK_PAGE) for v in np.linspace(0, 1, 50)]
-    assert greys == sorted(greys, reverse=True)
+    grays = [contrast(dark_twin((v, v, v), 0.0), DARK_PAGE) for v in np.linspace(0, 1, 50)]
+    assert grays == sorted(grays, reverse=True)
 
 
 def test_every_grey_legible_on_the_light_page_is_legible_on_the_dark_one():
@@ -109,9 +109,9 @@ def test_svg_twins_differ_in_greys_alone():
     for kept in ("#d55e00", "#440154"):  # a line, the area of a marker
         assert kept in styles(light)
         assert kept in styles(dark)
-    for grey in ("#222222", "#bbbbbb"):
-        assert grey in styles(light)
-        assert grey not in styles(dark)
+    for gray in ("#222222", "#bbbbbb"):
+        assert gray in styles(light)
+        assert gray not in styles(dark)
     paths = [[e.get("d") for e in ET.fromstring(svg).iter() if e.get("d")] for svg in (light, dark)]
     assert paths[0] == paths[1]
 
@@ -227,7 +227,7 @@ def test_pixels_of_the_dark_twin_follow_the_same_rule():
         np.testing.assert_allclose(line, dark_twin(to_rgb(color), 3.0), atol=1 / 255)
 
 
-# One colour is drawn as markers, two as a collection: different calls to the surface.
+# One color is drawn as markers, two as a collection: different calls to the surface.
 @pytest.mark.parametrize("colors", [[[1.0, 0, 0]], [[1.0, 0, 0], [0, 1.0, 0]]])
 def test_outlines_of_scattered_points_are_mirrored(colors):
     fig = Figure(figsize=(1, 1))

@@ -1,4 +1,4 @@
-"""Pictures show what they say: colours to tell apart, true arrows, the runs' own points."""
+"""Pictures show what they say: colors to tell apart, true arrows, the runs' own points."""
 
 import gzip
 import io
@@ -96,7 +96,7 @@ def test_data_stand_out_on_both_pages(color, page):
 @pytest.mark.parametrize("sight", SIGHT)
 def test_every_reader_can_tell_the_colors_apart(sight):
     seen = [oklab(linear(color) @ np.transpose(SIGHT[sight])) for color in plot.COLORS]
-    # Okabe's and Ito's four colours that pass the contrast above come to 0.076.
+    # Okabe's and Ito's four colors that pass the contrast above come to 0.076.
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 0.11
 
 

@@ -1,7 +1,7 @@
 """Draw a matplotlib figure twice, for a light and for a dark page.
 
-The dark twin is the same figure in other colours: neutral greys are mirrored, a coloured line
-or text too dim for the dark page is lightened, every other colour stays. All bytes depend on
+The dark twin is the same figure in other colors: neutral grays are mirrored, a colored line
+or text too dim for the dark page is lightened, every other color stays. All bytes depend on
 the figure alone: no date, no random id, no thread count.
 
 Only matplotlib, Pillow and PyAV are needed here, so that a notebook's kernel can use it too.
@@ -50,11 +50,11 @@ class FigureError(Exception):
     """A figure that must not go on a page; the message says what to change."""
 
 
-# --- colours --------------------------------------------------------------------------------
+# --- colors --------------------------------------------------------------------------------
 
 
 def contrast(color, page) -> float:
-    """Return the WCAG contrast ratio of two opaque colours."""
+    """Return the WCAG contrast ratio of two opaque colors."""
     light, dark = sorted((_luminance(to_rgb(color)), _luminance(to_rgb(page))), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -66,28 +66,28 @@ def _luminance(rgb) -> float:
 
 @lru_cache(maxsize=4096)
 def dark_twin(rgb: tuple[float, float, float], floor: float) -> tuple[float, float, float]:
-    """Return the colour that stands for `rgb` on the dark page, with a contrast >= `floor`.
+    """Return the color that stands for `rgb` on the dark page, with a contrast >= `floor`.
 
-    White becomes the page and black the ink; a grey lands between them in reverse order.
+    White becomes the page and black the ink; a gray lands between them in reverse order.
     """
     page, ink = to_rgb(DARK_PAGE), to_rgb(DARK_INK)
     if max(rgb) - min(rgb) <= 0.05:
-        grey = sum(rgb) / 3
-        return tuple(p + (1 - grey) * (i - p) for p, i in zip(page, ink, strict=True))
+        gray = sum(rgb) / 3
+        return tuple(p + (1 - gray) * (i - p) for p, i in zip(page, ink, strict=True))
     while contrast(rgb, page) < floor:
         rgb = tuple(c + 0.02 * (1 - c) for c in rgb)
     return rgb
 
 
 def text_contrasts(svg: str, page: str) -> dict[str, float]:
-    """Return the contrast with `page` of every colour in which `svg` writes text.
+    """Return the contrast with `page` of every color in which `svg` writes text.
 
     Parameters
     ----------
     svg : str
         An SVG written by `draw`.
     page : str
-        The colour behind the figure, such as `LIGHT_PAGE`.
+        The color behind the figure, such as `LIGHT_PAGE`.
     """
     root = ET.fromstring(svg)
     ratios = {}
@@ -103,7 +103,7 @@ def text_contrasts(svg: str, page: str) -> dict[str, float]:
 
 
 def _painted(root: ET.Element):
-    """Yield every element with colours of its own, and whether it is text.
+    """Yield every element with colors of its own, and whether it is text.
 
     Text is a group of glyphs, or, where it has a halo, a filled outline over a stroked one.
     """
@@ -184,7 +184,7 @@ def _dark_svg(svg: str) -> str:
         if fill.startswith("#"):
             style["fill"] = _twin_hex(fill, TEXT_CONTRAST if is_text else 0.0)
         if stroke.startswith("#"):
-            # An outline in the colour of its own area belongs to the area.
+            # An outline in the color of its own area belongs to the area.
             style["stroke"] = _twin_hex(stroke, 0.0 if stroke == fill else LINE_CONTRAST)
         if style:
             element.set("style", "; ".join(f"{name}: {value}" for name, value in style.items()))
@@ -199,7 +199,7 @@ def _twin_hex(color: str, floor: float) -> str:
 
 
 class _DarkSurface:
-    """Agg's drawing surface, with every colour replaced by its dark twin on the way in."""
+    """Agg's drawing surface, with every color replaced by its dark twin on the way in."""
 
     def __init__(self, surface):
         self._surface = surface
@@ -291,7 +291,7 @@ def _opaque(fig, dpi: float, dark: bool) -> Image.Image:
 
 def _webp(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    # 256 colours halve the file and show no difference; method 6 is ten times slower.
+    # 256 colors halve the file and show no difference; method 6 is ten times slower.
     few = image.quantize(256, dither=Image.Dither.NONE).convert("RGB")
     few.save(buffer, "WEBP", lossless=True, quality=60, method=4)
     return buffer.getvalue()
@@ -302,7 +302,7 @@ def _png(image: Image.Image, alt: str) -> bytes:
     info.add_itxt("Description", alt)
     for colors in 64, 32, 16:
         buffer = io.BytesIO()
-        # The octree keeps the few pixels of a thin coloured line; the median cut greys them.
+        # The octree keeps the few pixels of a thin colored line; the median cut grays them.
         few = image.quantize(colors, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(buffer, "PNG", optimize=True, pnginfo=info)
         if buffer.tell() <= THUMBNAIL_LIMIT:
@@ -339,7 +339,7 @@ def css_size(fig) -> tuple[int, int]:
 
 
 def _let_page_through(fig) -> None:
-    """Make a white background transparent, so that the page's own colour shows."""
+    """Make a white background transparent, so that the page's own color shows."""
     for artist in (fig, *fig.subfigs, *fig.axes):
         if artist.get_facecolor()[:3] == (1, 1, 1):
             artist.patch.set_alpha(0)
@@ -361,7 +361,7 @@ def draw(fig, svg_limit: int = SVG_LIMIT) -> Picture:
             if ratio < TEXT_CONTRAST:
                 raise FigureError(
                     f"text in {color} has a contrast of {ratio:.2f} on {page};"
-                    f" use a colour with at least {TEXT_CONTRAST}"
+                    f" use a color with at least {TEXT_CONTRAST}"
                 )
     if len(gzip.compress(light.encode(), 6, mtime=0)) <= svg_limit:
         return Picture(css_size(fig), ".svg", light.encode(), dark.encode())
@@ -370,7 +370,7 @@ def draw(fig, svg_limit: int = SVG_LIMIT) -> Picture:
 
 
 def thumbnail(fig, alt: str) -> Picture:
-    """Draw the figure small, as PNGs of few colours that carry the text for their `alt`."""
+    """Draw the figure small, as PNGs of few colors that carry the text for their `alt`."""
     _let_page_through(fig)
     width, height = fig.get_size_inches()
     scale = THUMBNAIL_WIDTH / width
@@ -435,7 +435,7 @@ def film(animation, interval: float) -> Video:
     # The layout is settled once: a frame must not move the axes, and it is half of the drawing.
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
-    fig.canvas.draw_idle = lambda: None  # a frame is drawn by the encoder, in both colours
+    fig.canvas.draw_idle = lambda: None  # a frame is drawn by the encoder, in both colors
     with tempfile.TemporaryDirectory() as folder:
         animation.save(f"{folder}/film", writer=encoder, dpi=VIDEO_SCALE * CSS_DPI)
     return Video(draw(fig), *encoder.files)

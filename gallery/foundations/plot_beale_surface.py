@@ -2,7 +2,7 @@
 Beale's function: the surface
 =============================
 
-Look for the dark line: it is the floor of a valley that the height alone does not show. The colour
+Look for the dark line: it is the floor of a valley that the height alone does not show. The color
 is the logarithm of the height, and it spans seven decades.
 """
 
