@@ -65,26 +65,28 @@ export class Chart {
     context.restore();
   }
 
-  /** At most four points for a column of pixels: where the run enters, its least, its most, where it leaves. */
+  /** For each column of two pixels the least and the most, in the order in which they came. */
   #columns(run, valueAtStep) {
     const points = [];
-    let column = null;
+    let [column, least, most, rises] = [-1, 0, 0, true];
     const close = () => {
-      if (!column) return;
-      const { px, first, least, most, last } = column;
-      for (const value of new Set([first, least, most, last])) points.push([px, value]);
+      if (column < 0) return;
+      points.push([column, rises ? least : most]);
+      if (least !== most) points.push([column, rises ? most : least]);
     };
     for (let t = 0; t < run.length; t++) {
       const value = valueAtStep(t);
       if (!(value > 0 && value < Infinity)) continue;
-      const px = Math.round(this.toX(t));
-      if (column?.px !== px) {
+      const px = 2 * Math.round(this.toX(t) / 2);
+      if (px !== column) {
         close();
-        column = { px, first: value, least: value, most: value, last: value };
-      } else {
-        column.last = value;
-        if (value < column.least) column.least = value;
-        if (value > column.most) column.most = value;
+        [column, least, most] = [px, value, value];
+      } else if (value < least) {
+        least = value;
+        rises = false;
+      } else if (value > most) {
+        most = value;
+        rises = true;
       }
     }
     close();

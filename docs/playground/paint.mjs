@@ -30,56 +30,51 @@ export class Tracks {
   }
 
   /**
-   * Draw on, up to a step, until the time is out.
+   * Draw on, up to a step, by about so many lines.
    * @returns {boolean} whether all that the runs have is drawn
    */
-  draw(runs, looks, step, view, ratio, end) {
+  draw(runs, looks, step, view, ratio, lines) {
     const context = this.canvas.getContext("2d");
+    const open = runs.map((run, i) => [run, (this.#done[i] ??= { row: 0, length: 0 }), looks[i], Math.min(step, run.length - 1)])
+      .filter(([, done, , last]) => done.row < last);
+    if (!open.length) return true;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.save();
-    context.beginPath();
-    context.rect(view.left, view.top, view.width, view.height);
-    context.clip();
-    let complete = true;
-    for (const [i, run] of runs.entries()) {
-      const done = (this.#done[i] ??= { row: 0, length: 0 });
-      const last = Math.min(step, run.length - 1);
-      while (done.row < last && performance.now() < end) {
-        const to = Math.min(last, done.row + 400);
-        drawStretch(context, run, done, to, looks[i], view);
-      }
-      complete &&= done.row >= last;
-    }
-    context.restore();
-    return complete;
+    const share = Math.ceil(lines / open.length);
+    within(context, view, () => {
+      for (const [run, done, look, last] of open) drawStretch(context, run, done, last, look, view, share);
+    });
+    return open.every(([, done, , last]) => done.row >= last);
   }
 }
 
 const NEAR = 60; // pixels beyond the box at which lines are cut off
+const SHORT = 0.4; // pixels; shorter steps are put together
 
-function drawStretch(context, run, done, to, look, view) {
+function drawStretch(context, run, done, last, look, view, share) {
   const { unit } = view;
   const [x0, y0] = [view.toX(0), view.toY(0)];
   const box = [view.left - NEAR, view.top - NEAR, view.right + NEAR, view.bottom + NEAR];
   context.strokeStyle = look.color;
   context.lineWidth = WIDTH;
-  context.lineJoin = "round";
+  context.lineJoin = "bevel";
   context.setLineDash(look.dash);
   context.lineDashOffset = done.length;
   context.beginPath();
   let px = x0 + run.x[2 * done.row] * unit;
   let py = y0 - run.x[2 * done.row + 1] * unit;
   let pen = false; // whether the path has come to px, py
-  for (let row = done.row + 1; row <= to; row++) {
+  const first = done.row;
+  for (let row = first + 1; row <= last && share > 0; row++) {
     const qx = x0 + run.x[2 * row] * unit;
     const qy = y0 - run.x[2 * row + 1] * unit;
     const length = Math.hypot(qx - px, qy - py);
-    // Steps too short to be seen are put together.
-    if (length < 0.4 && row < to) continue;
+    done.row = row;
+    if (length < SHORT && row < last) continue;
     const cut = clipped(px, py, qx, qy, box);
     if (cut) {
       if (!pen || cut[0] !== px || cut[1] !== py) context.moveTo(cut[0], cut[1]);
       context.lineTo(cut[2], cut[3]);
+      share -= 1;
       if (length < 1e5) done.length += length;
     }
     pen = cut !== null && cut[2] === qx && cut[3] === qy;
@@ -90,13 +85,12 @@ function drawStretch(context, run, done, to, look, view) {
   context.setLineDash([]);
   // Small marks follow 1, 10, 100, ... steps.
   context.fillStyle = look.color;
-  for (let row = 1; row <= to; row *= 10) {
-    if (row <= done.row) continue;
+  for (let row = 1; row <= done.row; row *= 10) {
+    if (row <= first) continue;
     context.beginPath();
     context.arc(x0 + run.x[2 * row] * unit, y0 - run.x[2 * row + 1] * unit, 3, 0, 2 * Math.PI);
     context.fill();
   }
-  done.row = to;
 }
 
 /** The part of a line within a box, or null: a path may leave for places no canvas can draw. */
@@ -114,22 +108,30 @@ function clipped(ax, ay, bx, by, [left, top, right, bottom]) {
   return [...start, ...end];
 }
 
-/** Axes, stationary points, and where each run stands. */
-export function drawMarks(context, { view, runs, looks, step, stationary, theme }) {
-  drawAxes(context, view, theme);
+/** Where each run stands. */
+export function drawStanding(context, view, runs, looks, step, theme) {
+  within(context, view, () => {
+    for (const [i, run] of runs.entries()) {
+      if (!run.length) continue;
+      const row = Math.min(step, run.length - 1);
+      const [px, py] = [view.toX(run.x[2 * row]), view.toY(run.x[2 * row + 1])];
+      if (view.contains(px, py)) mark(context, looks[i].marker, px, py, looks[i].color, theme.page);
+    }
+  });
+}
+
+export function drawStationary(context, view, stationary, theme) {
+  within(context, view, () => {
+    for (const { kind, x } of stationary) mark(context, markOf(kind), view.toX(x[0]), view.toY(x[1]), theme.text, theme.page);
+  });
+}
+
+function within(context, view, draw) {
   context.save();
   context.beginPath();
   context.rect(view.left, view.top, view.width, view.height);
   context.clip();
-  for (const point of stationary) {
-    mark(context, markOf(point.kind), view.toX(point.x[0]), view.toY(point.x[1]), theme.text, theme.page);
-  }
-  for (const [i, run] of runs.entries()) {
-    if (!run.length) continue;
-    const row = Math.min(step, run.length - 1);
-    const [px, py] = [view.toX(run.x[2 * row]), view.toY(run.x[2 * row + 1])];
-    if (view.contains(px, py)) mark(context, looks[i].marker, px, py, looks[i].color, theme.page);
-  }
+  draw();
   context.restore();
 }
 
@@ -144,7 +146,7 @@ export function kindsOf(stationary) {
   return [...kinds].map((kind) => `${{ minimum: "★", saddle: "✕", maximum: "▲" }[kind]} ${kind}`);
 }
 
-function drawAxes(context, view, theme) {
+export function drawAxes(context, view, theme) {
   context.strokeStyle = theme.axis;
   context.fillStyle = theme.text;
   context.lineWidth = 1;

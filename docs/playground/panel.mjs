@@ -81,6 +81,11 @@ export class RacePanel {
     this.select.value = state.fText === null ? state.f : OWN;
     this.editor.text = state.fText ?? source;
     this.editor.reset.hidden = state.fText === null;
+    this.refreshRace();
+  }
+
+  refreshRace() {
+    const state = this.host.state();
     state.start.forEach((value, i) => (this.start[i].value = value));
     this.steps.value = state.steps;
     this.sigma.value = state.sigma;
@@ -148,7 +153,7 @@ class RuleCard {
 
   refresh(label) {
     const { one } = this;
-    if (this.name.textContent !== label) this.name.textContent = label;
+    if (this.label !== label) this.name.textContent = this.label = label;
     this.editor.text = one.text ?? RULES.get(one.name).source;
     this.editor.reset.hidden = one.text === null;
     const program = this.host.program(one);

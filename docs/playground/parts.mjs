@@ -57,6 +57,7 @@ export class NumberField {
   }
 
   #value;
+  #problem = null;
 
   get value() {
     return this.#value;
@@ -67,16 +68,20 @@ export class NumberField {
     this.#value = value;
     if (document.activeElement === this.input && toNumber(this.input.value) === value) return;
     this.#judge(value);
-    this.input.value = shortNumber(value);
+    const text = shortNumber(value);
+    if (this.input.value !== text) this.input.value = text;
   }
 
   #judge(value) {
     const problem = this.check(value);
     if (!problem) this.#value = value;
-    this.message.hidden = !problem;
-    this.message.textContent = problem ?? "";
-    this.input.toggleAttribute("aria-invalid", false);
-    if (problem) this.input.setAttribute("aria-invalid", "true");
+    if (problem !== this.#problem) {
+      this.#problem = problem;
+      this.message.hidden = !problem;
+      this.message.textContent = problem ?? "";
+      if (problem) this.input.setAttribute("aria-invalid", "true");
+      else this.input.removeAttribute("aria-invalid");
+    }
     return !problem;
   }
 
@@ -131,6 +136,7 @@ export class Slider {
   }
 
   set value(value) {
+    if (this.field.value === value) return;
     this.field.value = value;
     this.#place(value);
   }
@@ -193,13 +199,15 @@ export class Editor {
   }
 
   set text(text) {
-    if (this.area.value !== text) this.area.value = text;
+    if (this.area.value === text && this.counted) return;
+    this.area.value = text;
     this.#lines();
   }
 
   /** @param {?{line: ?number, message: string}} problem */
   tell(problem) {
-    this.problemLine = problem?.line ?? null;
+    if (this.problem?.message === problem?.message && this.problem?.line === problem?.line) return;
+    this.problem = problem;
     const where = problem?.line ? `Line ${problem.line}: ` : "";
     const text = problem ? `${where}${problem.message}. The picture is that of the last code that could be read.` : "";
     if (this.message.textContent !== text) this.message.textContent = text;
@@ -209,9 +217,10 @@ export class Editor {
   }
 
   #lines() {
+    this.counted = true;
     const count = this.area.value.split("\n").length;
     const spans = Array.from({ length: count }, (_, i) =>
-      element(i + 1 === this.problemLine ? "span.pg-wrong" : "span", {}, String(i + 1)));
+      element(i + 1 === this.problem?.line ? "span.pg-wrong" : "span", {}, String(i + 1)));
     this.numbers.replaceChildren(...spans);
     this.area.rows = count;
   }

@@ -30,6 +30,7 @@ export class Player {
   /** The step that is shown, or Infinity for the end of the longest run. */
   step = Infinity;
   #last = 0;
+  #drawn = -1;
   #clock = 0;
 
   /** @param {{changed: () => void}} host */
@@ -96,11 +97,13 @@ export class Player {
 
   /** @param {number} last the last step of the longest run */
   refresh(last) {
-    this.#last = last;
     const { shown } = this;
+    if (last === this.#last && shown === this.#drawn) return;
+    this.#last = last;
+    this.#drawn = this.shown;
     this.scrub.max = Math.max(1, last);
-    this.scrub.value = shown;
-    const text = `step ${shown.toLocaleString("en")} of ${last.toLocaleString("en")}`;
+    this.scrub.value = this.shown;
+    const text = `step ${this.shown.toLocaleString("en")} of ${last.toLocaleString("en")}`;
     if (this.text.textContent !== text) {
       this.text.textContent = text;
       this.scrub.setAttribute("aria-valuetext", text);

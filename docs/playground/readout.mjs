@@ -43,24 +43,30 @@ export class Table {
       element("table.pg-table", {}, element("thead", {}, head), this.body), this.tolerance.message);
   }
 
-  refresh({ runs, rules, labels, step, tolerance, finished }) {
+  resize(count, tolerance) {
     this.tolerance.value = tolerance;
-    while (this.body.children.length > runs.length) this.body.lastChild.remove();
-    for (const [i, run] of runs.entries()) {
-      const line = this.body.children[i] ?? this.body.appendChild(element("tr", {}, element("th", { scope: "row" }), ...Array.from({ length: COLUMNS.length + 2 }, () => element("td"))));
-      const key = `${rules[i].look} ${labels[i]}`;
-      if (line.dataset.key !== key) {
-        line.dataset.key = key;
-        line.children[0].replaceChildren(swatch(rules[i].look), labels[i]);
-      }
-      const row = Math.min(step, run.length - 1);
-      const to = finished ? stepsTo(run, tolerance) : null;
-      const cells = [row.toLocaleString("en"), ...[run.x[2 * row], run.x[2 * row + 1], run.fun[row], run.norm[row]].map(brief),
-        to === null ? "–" : to.toLocaleString("en"), fate(run)];
-      cells.forEach((text, k) => {
-        const cell = line.children[k + 1];
-        if (cell.textContent !== text) cell.textContent = text;
-      });
+    while (this.body.children.length > count) this.body.lastChild.remove();
+    while (this.body.children.length < count) {
+      const cells = Array.from({ length: COLUMNS.length + 2 }, () => element("td"));
+      this.body.append(element("tr", {}, element("th", { scope: "row" }), ...cells));
     }
+  }
+
+  /** One row of the table. */
+  refresh(i, run, look, label, step, finished) {
+    const line = this.body.children[i];
+    const key = `${look} ${label}`;
+    if (line.dataset.key !== key) {
+      line.dataset.key = key;
+      line.children[0].replaceChildren(swatch(look), label);
+    }
+    const row = Math.min(step, run.length - 1);
+    const to = finished ? stepsTo(run, this.tolerance.value) : null;
+    const cells = [row.toLocaleString("en"), ...[run.x[2 * row], run.x[2 * row + 1], run.fun[row], run.norm[row]].map(brief),
+      to === null ? "–" : to.toLocaleString("en"), fate(run)];
+    cells.forEach((text, k) => {
+      const cell = line.children[k + 1];
+      if (cell.textContent !== text) cell.textContent = text;
+    });
   }
 }

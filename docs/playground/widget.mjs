@@ -6,7 +6,7 @@ import { DATA } from "./data.mjs";
 import { Chart, MEASURES } from "./chart.mjs";
 import { Field } from "./field.mjs";
 import { listen } from "./gestures.mjs";
-import { Tracks, drawMarks, kindsOf, lookOf } from "./paint.mjs";
+import { Tracks, drawAxes, drawStanding, drawStationary, kindsOf, lookOf } from "./paint.mjs";
 import { RacePanel, RulesPanel, swatch } from "./panel.mjs";
 import { button, element } from "./parts.mjs";
 import { Player } from "./player.mjs";
@@ -16,8 +16,13 @@ import { Run, advanceAll } from "./simulation.mjs";
 import { PLANES, RULES, decode, encode, hyperOf, labelsOf, readFunction, readRule, stateOf } from "./state.mjs";
 import { View } from "./view.mjs";
 
-const SLICE = 8; // milliseconds of work in a frame
-const CALM_DOWN = 150; // milliseconds between two looks at numbers while runs go on
+const SLICE = 9; // milliseconds of computing in a frame
+const MAP_SLICE = 5; // and of drawing the map
+const FOLLOW = 60; // milliseconds that runs may go on for, before newer input begins them anew
+const CALM_DOWN = 120; // milliseconds between two updates of the chart and the numbers
+const FEW_LINES = 500;
+const MOST_LINES = 30_000;
+const LONG_FRAME = 14; // milliseconds; after a longer one the next may draw less
 const SPEAK_AFTER = 900;
 const KEEP_AFTER = 400;
 const MOST_PIXELS = 4e6;
@@ -29,7 +34,9 @@ export class Playground extends HTMLElement {
   #stop = null; // ends all listening, when the element leaves the page
   #runs = [];
   #good = new WeakMap(); // the last code of each rule that could be read
-  #dirty = { map: true, tracks: true, marks: true, chart: true, text: true };
+  #dirty = { map: true, axes: true, tracks: true, marks: true, chart: true, text: true };
+  #stale = new Set(); // controls that no longer show the state
+  #lines = 2 * FEW_LINES; // of paths that a frame may draw
   #work = null;
   #finished = true;
   #texted = 0;
@@ -127,10 +134,11 @@ export class Playground extends HTMLElement {
     this.state = stateOf(this.config);
     this.initial = encode(this.state);
     const canvas = (name) => element(`canvas.${name}`, { "aria-hidden": "true" });
-    const [ground, paths, marks] = [canvas("pg-ground"), canvas("pg-paths"), canvas("pg-marks")];
-    this.layers = [ground, paths, marks];
+    this.layers = ["pg-ground", "pg-axes", "pg-paths", "pg-marks"].map(canvas);
+    const [ground, axes, paths, marks] = this.layers;
     this.field = new Field(ground);
     this.tracks = new Tracks(paths);
+    this.axes = axes.getContext("2d");
     this.marks = marks.getContext("2d");
     this.handle = element("div.pg-handle", {
       role: "slider", tabindex: "0", "aria-label": "Start", "aria-roledescription": "point on the map", "aria-valuemin": "-1000000000", "aria-valuemax": "1000000000", "aria-describedby": `${this.id}-keys`,
@@ -233,14 +241,17 @@ export class Playground extends HTMLElement {
     if (what === "all") this.view.place = state.place;
     if (what === "function") state.place = null;
     if (what === "view") state.place = this.view.place;
-    if (["all", "rules", "race", "function", "typed function"].includes(what)) this.#restart();
-    if (what === "rule") this.#restart(one);
+    if (["all", "rules", "function", "typed function"].includes(what)) this.#restart();
+    if (what === "race" || what === "rule") this.#waiting = this.#waiting && this.#waiting !== one ? "race" : (one ?? "race");
     if (["all", "view", "function", "typed function"].includes(what)) this.#work = null;
     dirty.map ||= this.#work === null;
-    dirty.tracks ||= !["step", "chart"].includes(what);
-    dirty.chart ||= !["step", "view"].includes(what);
+    dirty.axes ||= !["rule", "rules", "race", "step", "chart"].includes(what);
+    dirty.tracks ||= what === "view";
+    dirty.chart ||= what === "chart";
     dirty.marks = dirty.text = true;
-    if (!["step", "view", "chart"].includes(what)) this.#showControls();
+    if (what === "rule") this.#stale.add(one);
+    else if (what === "race") this.#stale.add("race");
+    else if (!["step", "view", "chart"].includes(what)) this.#showControls();
     clearTimeout(this.#timers.keep);
     if (what !== "all" || this.#visible) this.#timers.keep = setTimeout(() => this.#keepAddress(), KEEP_AFTER);
     this.#wake();
@@ -260,8 +271,15 @@ export class Playground extends HTMLElement {
     this.key.textContent = [state.fText === null ? known.title : "your function", ...kindsOf(this.stationary)].join("   ");
   }
 
+  #restarted = 0;
+  #waiting = null; // what begins anew in the next frame: a rule, or the whole race
+
   #restart(only) {
     const { state } = this;
+    this.#waiting = null;
+    this.#restarted = performance.now();
+    this.#drawn = false;
+    this.#dirty.tracks = true;
     this.labels = labelsOf(state.rules);
     this.looks = state.rules.map(({ look }) => lookOf(look));
     this.#runs.length = Math.min(this.#runs.length, state.rules.length);
@@ -276,17 +294,16 @@ export class Playground extends HTMLElement {
       else this.#runs[i] = new Run(spec);
     }
     this.#finished = false;
+    this.#dirty.chart = false; // until they have ended
   }
 
   #showControls() {
+    this.#stale.clear();
     const { state } = this;
     if (this.race) {
       this.race.refresh();
       this.rules.refresh(this.labels);
-      for (const one of state.rules) {
-        const read = readRule(one);
-        this.rules.card(one).editor.tell(read.ok ? null : read.error);
-      }
+      state.rules.forEach((one) => this.#judge(one));
     } else {
       for (const choice of this.choices.querySelectorAll("[data-choice]")) {
         choice.setAttribute("aria-pressed", String(choice.dataset.choice === this.preset));
@@ -294,6 +311,31 @@ export class Playground extends HTMLElement {
       this.link.href = `${this.getAttribute("page")}#playground?${encode(state)}`;
       this.legend.replaceChildren(...state.rules.map((one, i) => element("li", {}, swatch(one.look), element("span.pg-rule-name", {}, this.labels[i]), " ", element("span.pg-fate"))));
     }
+  }
+
+  /** Bring up to date what a change has made stale. */
+  #refreshControls() {
+    if (!this.#stale.size) return;
+    if (!this.race) {
+      this.link.href = `${this.getAttribute("page")}#playground?${encode(this.state)}`;
+    } else if (this.#stale.has("race")) {
+      this.race.refreshRace();
+    }
+    for (const one of this.#stale) {
+      const at = this.state.rules.indexOf(one);
+      if (at < 0) continue;
+      // Whether a rule is edited is part of all names.
+      if (this.rules.card(one).label !== this.labels[at]) this.rules.refresh(this.labels);
+      else this.rules.card(one).refresh(this.labels[at]);
+      this.#judge(one);
+    }
+    this.#stale.clear();
+  }
+
+  /** Tell what is wrong with a rule's code. */
+  #judge(one) {
+    const read = readRule(one);
+    this.rules.card(one).editor.tell(read.ok ? null : read.error);
   }
 
   // Drawing.
@@ -338,38 +380,90 @@ export class Playground extends HTMLElement {
     this.#frame = 0;
     if (!this.width || !this.theme) return;
     const began = performance.now();
-    const end = began + SLICE;
     const dirty = this.#dirty;
+    const calm = now - this.#texted > CALM_DOWN && (dirty.text || dirty.chart) && this.#runs.every((run) => run.length);
+    // Where frames are long, texts and pictures take turns.
+    this.#turn = calm && (!this.#slow || !this.#turn);
+    if (!this.#turn || !this.#slow) this.#drawPictures(now, began);
+    if (this.#turn) this.#drawTexts(now);
+    const busy = !this.#finished || !this.#drawn || Boolean(this.#work || this.#waiting || dirty.map);
+    if (busy !== this.#busy) this.map.setAttribute("aria-busy", String(busy));
+    this.#busy = busy;
+    if (busy || this.player.playing || dirty.chart || dirty.text || dirty.marks) this.#wake();
+    this.#measure(began);
+  }
+
+  #turn = false;
+  #slow = false;
+  #drawn = false;
+  #busy = null;
+
+  #drawPictures(now, began) {
+    const dirty = this.#dirty;
+    if (this.#waiting && ((this.#finished && this.#drawn) || began - this.#restarted > FOLLOW)) {
+      this.#restart(this.#waiting === "race" ? null : this.#waiting);
+      dirty.marks = dirty.text = true;
+    }
     if (this.player.advance(now)) dirty.marks = dirty.text = true;
     if (!this.#finished) {
-      this.#finished = advanceAll(this.#runs, SLICE * 0.75);
+      this.#finished = advanceAll(this.#runs, SLICE);
       dirty.marks = dirty.text = true;
-      if (this.#finished) dirty.chart = true;
+      dirty.chart ||= this.#finished;
     }
-    const last = this.#runs.reduce((most, run) => Math.max(most, run.nit), 0);
-    this.player.refresh(last);
-    const step = this.player.shown;
+    if (this.#finished) this.player.refresh(this.#runs.reduce((most, run) => Math.max(most, run.nit), 0));
+    const { step } = this.player;
     if (dirty.tracks || step < this.drawnStep) this.tracks.clear();
     dirty.tracks = false;
     this.drawnStep = step;
-    const drawn = this.tracks.draw(this.#runs, this.looks, step, this.view, this.ratio, end);
-    if (dirty.marks) this.#drawMarks(step);
-    // The first pass of the map is short, and belongs to the same frame as the paths.
-    this.#drawField(end);
-    if (this.chart && dirty.chart && (this.#finished || now - this.charted > CALM_DOWN)) this.#drawChart(now);
-    if (this.marker) this.marker.style.transform = `translateX(${this.chart.toX(step)}px)`;
-    if (dirty.text && (now - this.#texted > CALM_DOWN || (this.#finished && !this.player.playing))) this.#tell(now, step);
-    if (!this.#finished || !drawn || this.#work || this.player.playing || dirty.chart || dirty.text) this.#wake();
+    this.#drawn = this.tracks.draw(this.#runs, this.looks, step, this.view, this.ratio, this.#lines);
+    if (dirty.axes) this.#drawAxes();
+    if (dirty.marks) this.#placeStart();
+    if (dirty.marks && (this.#finished || !this.#slow)) this.#drawMarks(step);
+    this.#drawField(Math.max(began + SLICE, performance.now() + MAP_SLICE));
   }
 
-  charted = 0;
+  /** A part of what is to be told; all of it where that is quick. */
+  #drawTexts(now) {
+    const dirty = this.#dirty;
+    do {
+      if (!this.chart) dirty.chart = false;
+      if (dirty.chart) this.#drawChart();
+      else if (dirty.text) dirty.text = this.#tell();
+    } while (!this.#slow && (dirty.chart || dirty.text));
+    if (!dirty.chart && !dirty.text) this.#texted = now;
+  }
+
+  /** How long the frame takes with all that the browser adds; the next draws more lines, or fewer. */
+  #measure(began) {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      this.#slow = performance.now() - began > LONG_FRAME + SLICE;
+      if (!this.#drawn) this.#lines = Math.min(MOST_LINES, Math.max(FEW_LINES / 2, this.#lines * (this.#slow ? 0.5 : 2)));
+    };
+    channel.port2.postMessage(0);
+  }
+
+  #drawAxes() {
+    this.#dirty.axes = false;
+    const { axes, view, theme, ratio } = this;
+    axes.setTransform(ratio, 0, 0, ratio, 0, 0);
+    axes.clearRect(0, 0, axes.canvas.width, axes.canvas.height);
+    drawAxes(axes, view, theme);
+    drawStationary(axes, view, this.stationary, theme);
+  }
 
   #drawMarks(step) {
     this.#dirty.marks = false;
-    const { marks, view, ratio, state } = this;
+    const { marks, view, ratio } = this;
     marks.setTransform(ratio, 0, 0, ratio, 0, 0);
-    marks.clearRect(0, 0, this.width, marks.canvas.height / ratio);
-    drawMarks(marks, { view, runs: this.#runs, looks: this.looks, step, stationary: this.stationary, theme: this.theme });
+    marks.clearRect(0, 0, marks.canvas.width, marks.canvas.height);
+    drawStanding(marks, view, this.#runs, this.looks, step, this.theme);
+    if (this.marker) this.marker.style.transform = `translateX(${this.chart.toX(this.player.shown)}px)`;
+  }
+
+  #placeStart() {
+    const { view, state } = this;
     const [px, py] = [view.toX(state.start[0]), view.toY(state.start[1])];
     const [cx, cy] = [Math.min(view.right, Math.max(view.left, px)), Math.min(view.bottom, Math.max(view.top, py))];
     this.handle.style.transform = `translate(${cx}px, ${cy}px)`;
@@ -389,9 +483,10 @@ export class Playground extends HTMLElement {
     }
   }
 
-  #drawChart(now) {
+  #drawChart() {
     this.#dirty.chart = false;
-    this.charted = now;
+    this.#dirty.marks = true; // the chart's mark of the step stands elsewhere now
+    this.plot.setAttribute("aria-label", `Convergence chart: ${MEASURES[this.measure.value].label} against the steps, on a logarithmic axis. The table below has the numbers.`);
     const runs = this.#runs;
     let { lowest } = this;
     if (lowest === null) lowest = runs.reduce((least, run) => run.fun.subarray(0, run.length).reduce((a, b) => Math.min(a, b), least), Infinity);
@@ -401,23 +496,35 @@ export class Playground extends HTMLElement {
     });
   }
 
-  #tell(now, step) {
-    this.#dirty.text = false;
-    this.#texted = now;
+  #told = 0;
+
+  /** The numbers, on a slow machine a few runs at a time; whether there is more to tell. */
+  #tell() {
     const { state, labels } = this;
     const runs = this.#runs;
-    this.table?.refresh({ runs, rules: state.rules, labels, step, tolerance: state.tolerance, finished: this.#finished });
-    runs.forEach((run, i) => {
+    const step = this.player.shown;
+    if (this.#told >= runs.length) this.#told = 0;
+    if (!this.#told) this.#refreshControls();
+    const to = this.#slow ? Math.min(runs.length, this.#told + 2) : runs.length;
+    this.table?.resize(runs.length, state.tolerance);
+    for (let i = this.#told; i < to; i++) {
+      const text = fate(runs[i]);
+      this.table?.refresh(i, runs[i], state.rules[i].look, labels[i], step, this.#finished);
       const place = this.rules ? this.rules.card(state.rules[i]).fate : this.legend.children[i].lastChild;
-      const text = fate(run);
       if (place.textContent !== text) place.textContent = text;
-    });
-    if (this.plot) this.plot.setAttribute("aria-label", `Convergence chart: ${this.measure.selectedOptions[0].textContent} against the steps, on a logarithmic axis. The table below has the numbers.`);
-    if (!this.#finished || this.player.playing) return;
+    }
+    this.#told = to;
+    if (to < runs.length) return true;
+    if (this.#finished && !this.player.playing) this.#speak();
+    return false;
+  }
+
+  #speak() {
     clearTimeout(this.#timers.speak);
     this.#timers.speak = setTimeout(() => {
+      const { state } = this;
       const title = state.fText === null ? PLANES.get(state.f).title : "Your function";
-      const text = summary(title, state.start, runs, labels);
+      const text = summary(title, state.start, this.#runs, this.labels);
       if (this.live.textContent !== text) this.live.textContent = text;
     }, SPEAK_AFTER);
   }
