@@ -9,7 +9,7 @@ SPHINX := $(PY) -m sphinx -W -n -q -d $(BUILD)/doctrees
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help html test serve linkcheck lint lock clean environment
+.PHONY: help html test serve linkcheck lighthouse lint lock clean environment
 
 help: ## print this list
 	@echo "Targets (the first run makes the environment):"
@@ -33,6 +33,9 @@ serve: html ## show the site at http://127.0.0.1:8000 (PORT=... for another port
 
 linkcheck: html ## check that the addresses the pages point to answer (needs the network)
 	@$(SPHINX) -b linkcheck docs $(BUILD)/linkcheck
+
+lighthouse: html ## measure speed and accessibility with Lighthouse (needs Chromium and minutes)
+	@$(PY) -m tests.site.lighthouse
 
 lint: environment ## check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy || { \

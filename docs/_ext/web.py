@@ -142,6 +142,7 @@ def plain(text):
 
     def sign(match):
         name, index = match.groups()
+        name = name.replace("lambda", "lamda")  # as Unicode spells it
         for full in (f"GREEK SMALL LETTER {name}", name):
             with suppress(KeyError):
                 return lookup(full) + (chr(ord("₀") + int(index)) if index else "")

@@ -6,14 +6,26 @@ A page is loaded once; width and theme are switched in place.
 import functools
 import gzip
 import http.server
+import io
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests import chromium
 from tests.site import tools
 
+# One page of every kind, for what takes long.
+KINDS = {
+    "landing": "index.html",
+    "part": "adaptive/index.html",
+    "chapter": "adaptive/adam.html",
+    "gallery": "gallery/index.html",
+    "script": "gallery/adaptive/plot_adam_beale.html",
+    "object": "reference/generated/gdlib.Adam.html",
+    "search": "search.html",
+}
 WIDTHS = (360, 390, 768, 1280)
 THEMES = ("light", "dark")
 # The site must work wherever it is put.
@@ -23,21 +35,37 @@ ALL_FILES, SCRIPTS = 450_000, 60_000  # bytes
 COMPRESSED = (".webp", ".png", ".woff2", ".mp4")
 
 
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder below a sub-path, and nothing else; packs what hosts pack."""
+
+    def send_head(self):
+        if not self.path.startswith(FOLDER):
+            self.send_error(404)
+            return None
+        self.path = self.path.removeprefix(FOLDER.rstrip("/"))
+        path = Path(self.translate_path(self.path))
+        if path.suffix in COMPRESSED or not path.is_file():
+            return super().send_head()
+        body = packed(path)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@functools.cache
+def packed(path):
+    return gzip.compress(path.read_bytes(), 6)
+
+
 @contextmanager
 def served(folder):
-    """The address of the folder's pages, below a sub-path; nothing else is there."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def send_head(self):
-            if not self.path.startswith(FOLDER):
-                self.send_error(404)
-                return None
-            self.path = self.path.removeprefix(FOLDER.rstrip("/"))
-            return super().send_head()
-
-        def log_message(self, *arguments):
-            pass
-
+    """The address of a folder's pages."""
     handler = functools.partial(Handler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -124,12 +152,12 @@ class Visit:
         )
         self.page = self.context.new_page()
         self.page.add_init_script(WATCH)
-        self.said, self.asked, self.came = [], [], {}
+        self.said, self.asked, self.came = [], [], []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("requestfailed", self._fail)
-        self.page.on("response", lambda response: self.came.update({response.url: response}))
+        self.page.on("response", lambda response: self.came.append(response))
         self.page.goto(address, wait_until="load")
 
     def _hear(self, message):
@@ -147,13 +175,9 @@ class Visit:
         self.page.emulate_media(color_scheme=theme)
 
     def weights(self):
-        """Bytes of every file that came, compressed as servers compress them."""
-        found = {}
-        for url, response in list(self.came.items()):
-            with suppress(Error):  # a redirect has no body
-                body = response.body()
-                found[url] = len(body if url.endswith(COMPRESSED) else gzip.compress(body, 6))
-        return found
+        """Bytes of every file as it came."""
+        lengths = {response.url: response.headers.get("content-length") for response in self.came}
+        return {url: int(length) for url, length in lengths.items() if length}
 
 
 def load_problems(visit):

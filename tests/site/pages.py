@@ -6,6 +6,7 @@ Each check yields problems, one line each: file, line, element, and what to do.
 import json
 import re
 import subprocess
+import sys
 import tempfile
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +20,11 @@ import gdlib
 from tests.site import tools
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parents[1] / "docs" / "_ext"))
+
+import figures_draw  # noqa: E402
+
+CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)""")
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -361,3 +367,13 @@ def text_problems(page):
     for string in page.article.find_all(string=MARKUP):
         if not CODE.intersection(parent.name for parent in string.parents):
             yield page.at(string.parent, f"shows markup: {string.strip()[:80]!r}")
+
+
+def contrast_problems(folder):
+    """Text of figures that is too pale for the page behind it; a dark twin stands on the dark."""
+    for path in sorted((folder / "_images").glob("*.svg")):
+        back = figures_draw.DARK_PAGE if path.stem.endswith("-dark") else figures_draw.LIGHT_PAGE
+        for color, ratio in figures_draw.text_contrasts(path.read_text(), back).items():
+            if ratio < CONTRAST:
+                say = f"text in {color} has a contrast of {ratio:.2f} with {back}"
+                yield f"{path.name}: {say}: take a color with at least {CONTRAST}"

@@ -7,19 +7,10 @@ import re
 import pytest
 
 from tests.site import browser as checks
+from tests.site.browser import KINDS
 
 # The workers share the pages.
 SHARES = 8
-# One page of every kind, for what takes long.
-KINDS = {
-    "landing": "index.html",
-    "part": "adaptive/index.html",
-    "chapter": "adaptive/adam.html",
-    "gallery": "gallery/index.html",
-    "script": "gallery/adaptive/plot_adam_beale.html",
-    "object": "reference/generated/gdlib.Adam.html",
-    "search": "search.html",
-}
 BY_KIND = pytest.mark.parametrize("name", KINDS.values(), ids=list(KINDS))
 
 

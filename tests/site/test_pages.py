@@ -36,6 +36,10 @@ def test_pictures_share_no_text(pages):
     fail_with([checks.shared_texts(pages)])
 
 
+def test_text_in_figures_is_legible_in_both_themes(site):
+    fail_with([checks.contrast_problems(site)])
+
+
 def test_titles_and_descriptions_have_a_good_length(pages):
     fail_with(checks.head_problems(page) for page in pages.values())
 
@@ -204,3 +208,20 @@ def test_invalid_html_is_found(small, before, after, message):
 def test_foreign_file_in_a_style_or_drawing_is_found(small, file, text, message):
     (small / file).write_text(text)
     assert re.search(message, "\n".join(checks.style_problems(small)))
+
+
+@pytest.mark.parametrize(
+    ("name", "color", "count"),
+    [
+        ("a.svg", "#6f6f6f", 0),
+        ("a.svg", "#767676", 1),
+        ("a-dark.svg", "#7a7a7a", 1),
+        ("a-dark.svg", "#999999", 0),
+    ],
+)
+def test_pale_text_in_a_figure_is_found(tmp_path, name, color, count):
+    (tmp_path / "_images").mkdir()
+    text = f'<g id="text_1"><g style="fill: {color}"><use href="#glyph"/></g></g>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{text}</svg>'
+    (tmp_path / "_images" / name).write_text(svg)
+    assert len(list(checks.contrast_problems(tmp_path))) == count

@@ -14,8 +14,8 @@ SKIPPED = (
     *("package-lock.json", "*.json", "*.svg", "*.bib", "*.npz", "*.pyc", "__pycache__"),
     Path(__file__).name,
 )
-# Names of NumPy's and LaTeX's.
-ALLOWED = ("writeable", "multline")
+# Names in NumPy, LaTeX and Unicode.
+ALLOWED = ("writeable", "multline", "lamda")
 TITLES = "Global Optimisation|compressed optimisation"  # of sources
 
 
