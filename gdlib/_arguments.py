@@ -5,6 +5,7 @@ from operator import index
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
 def whole(name: str, value: Any, low: int = 0, high: int = 2**53) -> int:
@@ -52,3 +53,25 @@ def real(
     if not (low <= number if low_allowed else low < number) or not number < high:
         raise ValueError(f"{name}={value!r} {allowed}")
     return number
+
+
+def floats(name: str, value: ArrayLike) -> NDArray[Any]:
+    """An array of a float type, which is kept; integers and booleans become float64.
+
+    Examples
+    --------
+    >>> floats("x", [1, 2])
+    array([1., 2.])
+    >>> floats("x", "one")
+    Traceback (most recent call last):
+    TypeError: x='one' must hold real numbers; its type is <U3
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name}={value!r} is not an array of numbers: {error}") from None
+    if array.dtype.kind in "iub":
+        return array.astype(float)
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name}={value!r} must hold real numbers; its type is {array.dtype}")
+    return array

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdlib._arguments import real
-from gdlib.core import _compute_type, _floats
+from gdlib._arguments import floats, real
+from gdlib.core import _compute_type
 
 __all__ = ["ewa"]
 
@@ -53,7 +53,7 @@ def ewa(y: ArrayLike, beta: float, correct: bool = False) -> NDArray[Any]:
     >>> ewa([1.0, 1.0, 1.0], beta=0.5, correct=True)
     array([1., 1., 1.])
     """
-    y = _floats("y", y)
+    y = floats("y", y)
     if y.ndim == 0:
         raise ValueError(f"y={y!r} must have at least one axis, that of the values")
     beta = real("beta", beta, high=1)

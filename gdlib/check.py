@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdlib._arguments import real
-from gdlib.core import _floats
+from gdlib._arguments import floats, real
 
 __all__ = ["GradientCheck", "check_gradient", "complex_step_gradient", "numerical_gradient"]
 
@@ -34,7 +33,7 @@ class _Point:
         self.listed = isinstance(x, list | tuple) and any(isinstance(a, np.ndarray) for a in x)
         parts = {f"x[{i}]": a for i, a in enumerate(x)} if self.listed else {"x": x}
         self.names = list(parts)
-        self.arrays = [_floats(name, a).astype(float) for name, a in parts.items()]
+        self.arrays = [floats(name, a).astype(float) for name, a in parts.items()]
         for name, a in zip(self.names, self.arrays, strict=True):
             if not np.isfinite(a).all():
                 raise ValueError(f"{name}={a!r} must be finite")
@@ -341,7 +340,7 @@ def _gradients(point: _Point, returned: Any) -> list[Array]:
             raise ValueError(f"grad returned {len(parts)} arrays for the {len(point.arrays)} of x")
     gradients = []
     for name, part, a in zip(point.names, parts, point.arrays, strict=True):
-        g = _floats(name.replace("x", "what grad returned", 1), part)
+        g = floats(name.replace("x", "what grad returned", 1), part)
         if g.shape != a.shape:
             raise ValueError(f"grad returned shape {g.shape} for {name} of shape {a.shape}")
         gradients.append(g)

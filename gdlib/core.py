@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gdlib._arguments import floats, whole
+
 __all__ = ["HYPERPARAMETERS", "HyperParameter", "NamedRule", "Optimizer", "Rule", "configured"]
 
 Array = NDArray[Any]
@@ -29,6 +31,11 @@ class HyperParameter(NamedTuple):
         The range of allowed values.
     low_allowed : bool
         Whether ``low`` itself is allowed; ``high`` never is.
+
+    Examples
+    --------
+    >>> HYPERPARAMETERS["beta2"].symbol, HYPERPARAMETERS["beta2"].range
+    ('\\\\beta_2', '0 <= value < 1')
     """
 
     symbol: str
@@ -141,6 +148,31 @@ def _hyper_value(owner: str, name: str, value: Any) -> Any:
     return array
 
 
+def _check_order(owner: str, values: Mapping[str, Any]) -> None:
+    low, high = values.get("step_min", 0.0), values.get("step_max", np.inf)
+    if not callable(low) and not callable(high) and np.any(low > high):
+        raise ValueError(f"{owner}: step_min={low!r} must not be above step_max={high!r}")
+
+
+@lru_cache
+def _range_of(dtype: np.dtype[Any]) -> tuple[float, float]:
+    """Above which size a float is not 0 in a type, and below which it is finite."""
+    limits = np.finfo(dtype)
+    return float(limits.smallest_subnormal) / 2, float(limits.max)
+
+
+def _check_values(owner: str, values: Mapping[str, Any], dtype: np.dtype[Any]) -> None:
+    """Refuse a hyper-parameter that leaves its range when it is rounded to the type of x."""
+    low, high = _range_of(dtype)
+    for name, value in values.items():
+        if type(value) is float:
+            parameter = HYPERPARAMETERS.get(name)
+            lost = value <= low and parameter is not None and not parameter.allows(0.0)
+            if lost or abs(value) > high:
+                became = "0" if lost else "infinite"
+                raise ValueError(f"{owner}: {name}={value!r} is {became} in {dtype}, the type of x")
+
+
 class Rule:
     """An update rule with its hyper-parameters: the function, configured.
 
@@ -211,6 +243,7 @@ class Rule:
             if value is inspect.Parameter.empty:
                 raise TypeError(f"{owner}: {name} has no default and must be given")
             values[name] = _hyper_value(owner, name, value)
+        _check_order(owner, values)
         self._set(
             function=function,
             hyper=MappingProxyType(values),
@@ -283,6 +316,7 @@ class Rule:
             if callable(value):
                 raise TypeError(f"{self.name}: schedule {name} returned the function {value!r}")
             values[name] = _hyper_value(f"{self.name}, step {t}", name, value)
+        _check_order(f"{self.name}, step {t}", values)
         return values
 
     def init(self, x: ArrayLike) -> State:
@@ -294,7 +328,7 @@ class Rule:
         >>> Adam().init([3.0, 4.0])
         (array([0., 0.]), array([0., 0.]))
         """
-        x = _floats("x", x)
+        x = floats("x", x)
         return tuple(np.full(x.shape, value, _compute_type(x.dtype)) for value in self._initial)
 
     def step(
@@ -312,7 +346,7 @@ class Rule:
         t : int
             The step's number, from 1.
         state : sequence of array_like
-            What :meth:`init` or the step before returned.
+            What :meth:`init` or the step before returned. Each is of the shape of `x`, or a number.
 
         Returns
         -------
@@ -322,7 +356,8 @@ class Rule:
         Raises
         ------
         TypeError, ValueError
-            For arguments of the wrong type or shape, and ``t`` below 1.
+            For arguments of the wrong type or shape, for ``t`` below 1, and for a
+            hyper-parameter that the type of `x` cannot hold: eps = 1e-60 is 0 in float32.
 
         Examples
         --------
@@ -332,18 +367,18 @@ class Rule:
         >>> x, state
         (array([0.5]), (array([2.]),))
         """
-        x = _floats("x", x)
-        g = _floats("g", g)
+        x = floats("x", x)
+        g = floats("g", g)
         if g.shape != x.shape:
             raise ValueError(f"g has shape {g.shape}, but x has shape {x.shape}")
-        if t < 1:
-            raise ValueError(f"t={t!r} must be at least 1: steps are counted from 1")
+        t = whole("t", t, low=1)
         if len(state) != self.state_size:
             raise ValueError(
                 f"state has {len(state)} arrays, but {self.name} keeps {self.state_size}"
             )
+        arrays = tuple(_state_array(i, a, x.shape) for i, a in enumerate(state))
         (g,) = self.gradients([g], axis=-1)
-        return self.update(x, g, t, tuple(state), self.values(t), _compute_type(x.dtype))
+        return self.update(x, g, t, arrays, self.values(t), _compute_type(x.dtype))
 
     @property
     def state_size(self) -> int:
@@ -373,10 +408,8 @@ class Rule:
             x = x.astype(dtype)
         if dtype != np.float64:
             g = g.astype(dtype, copy=False)
-            values = {
-                name: value.astype(dtype) if isinstance(value, np.ndarray) else value
-                for name, value in values.items()
-            }
+            _check_values(self.name, values, dtype)
+        # Arrays among the values stay float64, as numbers do: 1 - beta2 loses digits in float32.
         out = self.function(x, g, t, *state, **values)
         if not state and not isinstance(out, tuple):
             out = (out,)
@@ -402,6 +435,15 @@ class Rule:
         return x_new.astype(kept, copy=False), tuple(new)
 
 
+def _state_array(i: int, value: Any, shape: tuple[int, ...]) -> Array:
+    if type(value) is np.ndarray and value.shape == shape:
+        return value
+    array = floats(f"state[{i}]", value)
+    if array.shape not in ((), shape):
+        raise ValueError(f"state[{i}] has shape {array.shape}, but x has shape {shape}")
+    return array
+
+
 def _same(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return type(a) is type(b) and np.array_equal(a, b)
@@ -411,19 +453,6 @@ def _same(a: Any, b: Any) -> bool:
 def _compute_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The type to compute in: float16 holds neither eps = 1e-8 nor a squared gradient."""
     return np.dtype(np.float32) if dtype == np.float16 else dtype
-
-
-def _floats(name: str, value: ArrayLike) -> Array:
-    """An array of a float type; integers and booleans become float64."""
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name}={value!r} is not an array of numbers: {error}") from None
-    if array.dtype.kind in "iub":
-        return array.astype(float)
-    if array.dtype.kind != "f":
-        raise TypeError(f"{name}={value!r} must hold real numbers; its type is {array.dtype}")
-    return array
 
 
 class NamedRule(Rule):
@@ -572,7 +601,7 @@ class Optimizer:
         TypeError, ValueError
             For gradients that do not match the parameters in number, type or shape.
         """
-        gradients = [_floats(f"grads[{i}]", g) for i, g in enumerate(grads)]
+        gradients = [floats(f"grads[{i}]", g) for i, g in enumerate(grads)]
         if len(gradients) != len(self.params):
             raise ValueError(f"grads has {len(gradients)} arrays, params has {len(self.params)}")
         for i, (p, g) in enumerate(zip(self.params, gradients, strict=True)):

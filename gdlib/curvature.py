@@ -116,7 +116,14 @@ class Trial:
 
     Examples
     --------
-    See :class:`Line`.
+    >>> from gdlib import Objective, Point, bowl
+    >>> x = np.array([4.0, 0.0])
+    >>> objective = Objective(bowl, bowl.grad)
+    >>> trial = Line(objective, Point(x, bowl(x), bowl.grad(x)), -bowl.grad(x)).at(2.0)
+    >>> trial.x, trial.fun, objective.njev
+    (array([3., 0.]), 0.5625, 0)
+    >>> trial.jac, objective.njev
+    (array([0.375, 0.   ]), 1)
     """
 
     def __init__(self, line: Line, step: float, x: Array, fun: float) -> None:

@@ -19,13 +19,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import combinations_with_replacement, product
 from math import fsum
-from operator import index
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self, overload
 
 import numpy as np
 from numpy import abs, arctan2, clip, cos, exp, maximum, pi, sign, sin, sqrt, where
 from numpy.typing import ArrayLike, NDArray
+
+from gdlib._arguments import floats, real, whole
 
 __all__ = [
     "FUNCTIONS",
@@ -73,7 +74,7 @@ _FLOAT = np.dtype(np.float64)
 
 
 class Stationary(NamedTuple):
-    """A point where the gradient vanishes, or a minimiser at which there is none.
+    """A point where the gradient vanishes, or a minimizer at which there is none.
 
     Attributes
     ----------
@@ -111,7 +112,7 @@ class TestFunction:
     start : sequence of float
         The usual starting point.
     stationary : sequence of Stationary
-        All stationary points in the domain, or the global minimisers alone.
+        All stationary points in the domain, or the global minimizers alone.
     source : str
         Where the function comes from.
     complete : bool
@@ -361,7 +362,7 @@ class TestFunction:
     def _evaluate(self, function: Callable[..., Any], x: Any) -> tuple[Any, tuple[int, ...]]:
         """What the plain function returns at x, and the shape of x."""
         if type(x) is not np.ndarray or x.dtype is not _FLOAT:
-            x = self._floats(x)
+            x = floats(f"{self.name}: x", x).astype(float)
         shape = x.shape
         if shape[-1:] != (self.dim,) and (shape or self.dim > 1):
             raise ValueError(
@@ -394,17 +395,6 @@ class TestFunction:
             raise TypeError(f"{self!r} has no such derivative: add it with its decorator")
         parts, shape = self._evaluate(function, x)
         return (parts,) if self.dim == 1 and shape else parts, shape
-
-    def _floats(self, x: ArrayLike) -> Array:
-        try:
-            array = np.asarray(x)
-        except ValueError as error:
-            raise ValueError(f"{self.name}: x={x!r} is not an array of numbers: {error}") from None
-        if array.dtype.kind not in "iubf":
-            raise TypeError(
-                f"{self.name}: x={x!r} must hold real numbers; its type is {array.dtype}"
-            )
-        return array.astype(float)
 
     def _joined(self, parts: Any, shape: tuple[int, ...]) -> Array:
         """A new array of that shape; a tuple holds what stands along its last axis."""
@@ -477,9 +467,7 @@ class OnlineFunction(TestFunction):
         if t is None:
             mean: Array = np.mean([self.grad(x, t) for t in range(1, self.period + 1)], axis=0)
             return mean
-        if t < 1:
-            raise ValueError(f"t={t!r} must be at least 1: steps are counted from 1")
-        df = self.df
+        t, df = whole("t", t, low=1), self.df
         at_t = None if df is None else lambda *coordinates: df(*coordinates, t)
         return self._joined(*self._derivative(at_t, x))
 
@@ -1770,7 +1758,7 @@ def reddi(x: Any) -> Any:
         f_t(x) = \begin{cases} 4 x & t \bmod 3 = 1 \\ -x & \text{else} \end{cases}, \quad
         f(x) = \tfrac13 (f_1 + f_2 + f_3)(x) = \tfrac23 x, \quad x \in [-1, 1]
 
-    The value is that of the mean f, whose minimiser is -1; ``grad(x, t)`` is the gradient of
+    The value is that of the mean f, whose minimizer is -1; ``grad(x, t)`` is the gradient of
     :math:`f_t`. The paper projects every step onto the domain. Here walls stand in for that: beyond
     -1 and 1 every :math:`f_t` rises with slope 4. Adam with :math:`\beta_1 = 0` and
     :math:`\beta_2 = 1/17`, the paper's :math:`1 / (1 + C^2)` for C = 4, ends at 1, the worst point
@@ -1895,7 +1883,7 @@ def rosenbrock_nd(n: int) -> TestFunction:
     .. math:: f(x) = \sum_{i=1}^{n-1} 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2
 
     From 4 coordinates on there is a second minimum near :math:`(-1, 1, \dots, 1)`. Up to 7 it and
-    the saddle beside it are listed; for more, the global minimiser alone.
+    the saddle beside it are listed; for more, the global minimizer alone.
 
     Parameters
     ----------
@@ -1918,7 +1906,7 @@ def rosenbrock_nd(n: int) -> TestFunction:
     >>> rosen, round(rosen(0.1 * np.arange(10)), 9)
     (<rosenbrock_nd(10): R^10 -> R>, 76.56)
     """
-    n = _count("n", n)
+    n = whole("n", n, low=2)
 
     @TestFunction(
         title=f"Rosenbrock in {n} dimensions",
@@ -1961,7 +1949,7 @@ def styblinski_tang_nd(n: int) -> TestFunction:
     .. math:: f(x) = \tfrac12 \sum_{i=1}^n x_i^4 - 16 x_i^2 + 5 x_i
 
     Of its :math:`3^n` stationary points all are listed for 2 and 3 coordinates; for more, the
-    global minimiser alone.
+    global minimizer alone.
 
     Parameters
     ----------
@@ -1985,7 +1973,7 @@ def styblinski_tang_nd(n: int) -> TestFunction:
     >>> tang([1, 1, 1, 1, 1]), round(tang.minimum / 5, 6)
     (-25.0, -39.166166)
     """
-    n = _count("n", n)
+    n = whole("n", n, low=2)
 
     @TestFunction(
         title=f"Styblinski-Tang in {n} dimensions",
@@ -2046,10 +2034,8 @@ def random_quadratic(n: int, condition: float, seed: int) -> TestFunction:
     >>> quadratic, np.linalg.eigvalsh(quadratic.hess([0, 0, 0])).round(9)
     (<random_quadratic(3, 100.0, 0): R^3 -> R>, array([  1.,  10., 100.]))
     """
-    n = _count("n", n)
-    if isinstance(condition, str) or not 1 <= condition < np.inf:
-        raise ValueError(f"condition={condition!r} must be finite and at least 1")
-    condition = float(condition)
+    n = whole("n", n, low=2)
+    condition = real("condition", condition, low=1)
     q, r = np.linalg.qr(np.random.default_rng(seed).standard_normal((n, n)))
     q *= np.sign(np.diagonal(r))
     a = (q * np.geomspace(1, condition, n)) @ q.T
@@ -2075,16 +2061,6 @@ def random_quadratic(n: int, condition: float, seed: int) -> TestFunction:
         return a
 
     return random_quadratic
-
-
-def _count(name: str, value: int) -> int:
-    try:
-        count = index(value)
-    except TypeError:
-        raise TypeError(f"{name}={value!r} must be an integer, at least 2") from None
-    if count < 2:
-        raise ValueError(f"{name}={value!r} must be at least 2")
-    return count
 
 
 #: Every function that is ready made, by name.

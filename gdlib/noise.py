@@ -23,6 +23,7 @@ distribution's is 3) and a size below :math:`2 \sqrt 3`. All but the one multipl
 any language with 32-bit integers and float64 draws the same bits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -32,7 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdlib._arguments import real, whole
-from gdlib.run import _takes_t
+from gdlib.run import extras
 
 __all__ = ["Noisy", "permutation", "unit_noise"]
 
@@ -49,7 +50,7 @@ _WORD = 2**32 - 1
 _FEW = 16
 
 
-def threefry(key: tuple[int, int], a: Any, b: Any) -> tuple[Any, Any]:
+def threefry(key: tuple[Any, int], a: Any, b: Any) -> tuple[Any, Any]:
     """Threefry-2x32 with 20 rounds of the counter ``(a, b)``: ints, or arrays of type uint64.
 
     References
@@ -78,17 +79,33 @@ def _sum(a: Any, b: Any) -> Any:
     return (a & 0xFFFF) + (a >> 16) + (b & 0xFFFF) + (b >> 16)
 
 
-def _draw(seed: int, t: int, shape: tuple[int, ...], use: str) -> NDArray[np.float64]:
-    key, count, u = (seed, t), prod(shape), USES[use]
-    if count <= _FEW:
-        q = np.array([_sum(*threefry(key, i, u)) for i in range(count)], float)
+def _draw(seed: int | list[int], t: int, shape: tuple[int, ...], use: str) -> NDArray[np.float64]:
+    """An array of a shape; of several seeds one each, along a first axis."""
+    count, u = prod(shape), USES[use]
+    if isinstance(seed, int) and count <= _FEW:
+        q = np.array([_sum(*threefry((seed, t), i, u)) for i in range(count)], float)
     else:
-        q = _sum(*threefry(key, np.arange(count, dtype=np.uint64), u)).astype(float)
-    return ((q - 131070.0) * SCALE).reshape(shape)
+        key: Any = seed if isinstance(seed, int) else np.array(seed, np.uint64)[:, None]
+        q = _sum(*threefry((key, t), np.arange(count, dtype=np.uint64), u)).astype(float)
+    return ((q - 131070.0) * SCALE).reshape((*np.shape(seed), *shape))
 
 
 def _word(name: str, value: Any) -> int:
     return whole(name, value, high=_WORD)
+
+
+def _seed(name: str, value: Any) -> int | tuple[int, ...]:
+    """A seed, or one for each run."""
+    if np.iterable(value):
+        return tuple(_word(f"{name}[{i}]", one) for i, one in enumerate(value))
+    return _word(name, value)
+
+
+def _runs(seed: Sequence[int], t: int, run: Any, rows: int) -> Sequence[int]:
+    """The numbers of the runs that the rows of a point belong to; in step 1 those are all runs."""
+    if rows != len(seed) if run is None or t == 1 else max(run) >= len(seed):
+        raise ValueError(f"seed has {len(seed)} entries, one per run, but there are {rows} runs")
+    return range(rows) if run is None else run
 
 
 def unit_noise(seed: int, t: int, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
@@ -190,9 +207,10 @@ class Noisy:
 
     .. math:: \tilde g(x, t) = \nabla f(x) + \sigma \xi_t
 
-    The noise depends on the seed, the step and the coordinate, and on nothing else. All runs of a
-    batch see the same noise, so a batch equals the loop over its runs, and rules are compared under
-    equal conditions. For a band of independent runs, loop over seeds.
+    The noise depends on the seed, the step and the coordinate, and on nothing else. With one seed
+    all runs of a batch see the same noise, so rules are compared under equal conditions. With one
+    seed per run, each run sees its own, which gives a band. Either way a batch equals the loop over
+    its runs.
 
     Parameters
     ----------
@@ -200,8 +218,9 @@ class Noisy:
         The objective, with a method ``grad``: a test function or a problem.
     sigma : float
         The standard deviation of the noise in each coordinate, :math:`\sigma`; at least 0.
-    seed : int, default 0
-        Which noise; at least 0, below :math:`2^{32}`.
+    seed : int or sequence of int, default 0
+        Which noise; at least 0, below :math:`2^{32}`. A sequence holds one seed for each run, in
+        the order of the leading axes.
 
     Raises
     ------
@@ -221,23 +240,36 @@ class Noisy:
     (0.0, array([-0.2028822 ,  0.19915571]))
     >>> bool((noisy.grad([5.0, 0.5], t=1) == 0.5 * unit_noise(1, 1, 2)).all())
     True
+
+    Three independent runs from one start:
+
+    >>> from gdlib import GD, minimize
+    >>> noisy = Noisy(LineFit(), sigma=0.5, seed=range(3))
+    >>> minimize(noisy, np.zeros((3, 2)), GD(lr=0.01), steps=100).fun.round(3)
+    array([1.73 , 1.673, 1.681])
     """
 
     f: Any
     sigma: float
-    seed: int = 0
+    seed: int | Sequence[int] = 0
 
     def __post_init__(self) -> None:
         if not callable(self.f) or not callable(getattr(self.f, "grad", None)):
             raise TypeError(f"Noisy: f={self.f!r} must be an objective with a method grad")
         object.__setattr__(self, "sigma", real("Noisy: sigma", self.sigma))
-        object.__setattr__(self, "seed", _word("Noisy: seed", self.seed))
+        object.__setattr__(self, "seed", _seed("Noisy: seed", self.seed))
 
     def __call__(self, x: ArrayLike) -> Any:
         """The value of the objective, without noise."""
         return self.f(x)
 
-    def grad(self, x: ArrayLike, t: int) -> NDArray[Any]:
-        """The gradient at ``x`` as it is seen in step ``t``."""
-        g = self.f.grad(x, t) if _takes_t(self.f.grad) else self.f.grad(x)
-        return np.asarray(g) + self.sigma * unit_noise(self.seed, t, np.shape(x)[-1:])
+    def grad(self, x: ArrayLike, t: int, run: Any = None) -> NDArray[Any]:
+        """The gradient at ``x`` as it is seen in step ``t``, by the runs ``run`` of a batch."""
+        given = {"t": t, "run": run}
+        g = self.f.grad(x, **{name: given[name] for name in extras(self.f.grad)})
+        *lead, n = np.shape(x)
+        if isinstance(self.seed, int):
+            return np.asarray(g) + self.sigma * unit_noise(self.seed, t, n)
+        seeds = [self.seed[k] for k in _runs(self.seed, t, run, prod(lead))]
+        noise = _draw(seeds, _word("t", t), (n,), "noise")
+        return np.asarray(g) + self.sigma * noise.reshape(*lead, n)

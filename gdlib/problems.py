@@ -19,9 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdlib._arguments import real, whole
-from gdlib.core import _floats
-from gdlib.noise import _draw, _word, permutation
+from gdlib._arguments import floats, real, whole
+from gdlib.noise import _draw, _runs, _seed, _word, permutation
 
 __all__ = [
     "LineFit",
@@ -51,10 +50,13 @@ class Problem:
         The inputs, one per entry of the first axis.
     y : array_like
         What belongs to each input.
+    shapes : tuple of tuple of int
+        The shape of each parameter array.
     batch_size : int, optional
         How many terms the gradient of a step takes, 1 to m; None takes all.
-    seed : int, default 0
-        Which batches; at least 0, below :math:`2^{32}`.
+    seed : int or sequence of int, default 0
+        Which batches; at least 0, below :math:`2^{32}`. A sequence holds one seed for each run of a
+        batch of runs, in the order of the leading axes.
     l2 : float, default 0
         The factor of the penalty, :math:`\lambda`; finite and at least 0.
 
@@ -62,8 +64,6 @@ class Problem:
     ----------
     X, y : ndarray
         The data, copies that are read-only.
-    shapes : tuple of tuple of int
-        The shape of each parameter array.
     size : int
         The number of coordinates of the flat vector.
 
@@ -80,7 +80,7 @@ class Problem:
         y: Array,
         shapes: tuple[tuple[int, ...], ...],
         batch_size: int | None,
-        seed: int,
+        seed: int | Sequence[int],
         l2: float,
     ) -> None:
         owner = type(self).__name__
@@ -96,7 +96,7 @@ class Problem:
                     f"{owner}: batch_size={batch_size!r} must be at most {len(X)}, the number of "
                     "terms; None takes all of them"
                 )
-        self.seed = _word(f"{owner}: seed", seed)
+        self.seed = _seed(f"{owner}: seed", seed)
         self.l2 = real(f"{owner}: l2", l2)
 
     def __repr__(self) -> str:
@@ -110,8 +110,10 @@ class Problem:
     def _gradients(self, params: Params, X: Array, y: Array) -> list[Array]:
         raise NotImplementedError(f"{type(self).__name__} needs a method _gradients")
 
-    def batch(self, t: int) -> NDArray[np.int64]:
+    def batch(self, t: int, run: int | None = None) -> NDArray[np.int64]:
         """The numbers of the terms that the gradient of step ``t`` takes; steps start from 1.
+
+        With one seed per run, of the run with the number ``run``.
 
         Examples
         --------
@@ -121,8 +123,13 @@ class Problem:
         t, m = whole("t", t, low=1), len(self.X)
         if self.batch_size is None:
             return np.arange(m)
+        seed = self.seed
+        if isinstance(seed, tuple):
+            if run is None:
+                raise ValueError(f"run=None, but {self!r} has {len(seed)} seeds, one per run")
+            seed = seed[run]
         epoch, i = divmod(t - 1, -(-m // self.batch_size))
-        return permutation(self.seed, epoch, m)[i * self.batch_size : (i + 1) * self.batch_size]
+        return permutation(seed, epoch, m)[i * self.batch_size : (i + 1) * self.batch_size]
 
     def loss(self, params: Sequence[ArrayLike]) -> Any:
         """The objective at a list of parameter arrays: a number, or one for each run.
@@ -139,7 +146,9 @@ class Problem:
             value = value + self.l2 / 2 * (x * x).sum(-1)
         return value if np.ndim(value) else float(value)
 
-    def gradients(self, params: Sequence[ArrayLike], t: int | None = None) -> list[Array]:
+    def gradients(
+        self, params: Sequence[ArrayLike], t: int | None = None, run: int | None = None
+    ) -> list[Array]:
         """The gradient at a list of parameter arrays, as such a list.
 
         Parameters
@@ -148,6 +157,8 @@ class Problem:
             One array for each of ``shapes``.
         t : int, optional
             The step's number, from 1: the gradient of its batch. None takes all terms.
+        run : int, optional
+            The run's number, where there is one seed per run.
 
         Returns
         -------
@@ -165,7 +176,7 @@ class Problem:
         """
         arrays, X, y = self._checked(params), self.X, self.y
         if t is not None and self.batch_size is not None:
-            rows = self.batch(t)
+            rows = self.batch(t, run)
             X, y = X[rows], y[rows]
         gradients = self._gradients(arrays, X, y)
         if self.l2:
@@ -176,15 +187,26 @@ class Problem:
         """The objective at a flat vector: a number, or one for each run."""
         return self.loss(self.unflatten(x))
 
-    def grad(self, x: ArrayLike, t: int | None = None) -> Array:
+    def grad(self, x: ArrayLike, t: int | None = None, run: Any = None) -> Array:
         """The gradient at a flat vector; see :meth:`gradients`.
+
+        With one seed per run each row of ``x`` is a run, by default all in their order.
 
         Examples
         --------
         >>> LineFit().grad([5.0, 0.5])
         array([0., 0.])
         """
-        return self.flatten(self.gradients(self.unflatten(x), t))
+        if t is None or self.batch_size is None or isinstance(self.seed, int):
+            return self.flatten(self.gradients(self.unflatten(x), t))
+        x = floats("x", x)
+        rows = x.reshape(-1, self.size)
+        numbers = _runs(self.seed, t, run, len(rows))
+        gradients = [
+            self.flatten(self.gradients(self.unflatten(row), t, k))
+            for row, k in zip(rows, numbers, strict=True)
+        ]
+        return np.array(gradients).reshape(x.shape)
 
     def flatten(self, params: Sequence[ArrayLike]) -> Array:
         """A list of parameter arrays as one flat vector.
@@ -208,7 +230,7 @@ class Problem:
         >>> problem.unflatten([1.0, 2.0, 3.0])
         [array([1., 2.]), array(3.)]
         """
-        x = _floats("x", x)
+        x = floats("x", x)
         if x.shape[-1:] != (self.size,):
             raise ValueError(
                 f"x has shape {x.shape}, but {self!r} has {self.size} coordinates on the last axis"
@@ -257,7 +279,7 @@ class Problem:
         return self.flatten(self.init(seed))
 
     def _checked(self, params: Sequence[ArrayLike]) -> list[Array]:
-        arrays = [_floats(f"params[{i}]", p) for i, p in enumerate(params)]
+        arrays = [floats(f"params[{i}]", p) for i, p in enumerate(params)]
         if len(arrays) != len(self.shapes):
             raise ValueError(f"params has {len(arrays)} arrays, but {self!r} has {self.shapes}")
         leads = set()
@@ -272,7 +294,7 @@ class Problem:
 
 
 def _inputs(owner: str, X: ArrayLike, y: ArrayLike, ndim: int) -> tuple[Array, Array]:
-    X, y = _floats(f"{owner}: X", X).astype(float), np.asarray(y)
+    X, y = floats(f"{owner}: X", X).astype(float), np.asarray(y)
     if X.ndim != ndim or X.size == 0:
         raise ValueError(
             f"{owner}: X has shape {X.shape}; it must have {ndim} axes and be nonempty"
@@ -333,11 +355,11 @@ class LineFit(Problem):
         y: ArrayLike = (5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 9.0),
         *,
         batch_size: int | None = None,
-        seed: int = 0,
+        seed: int | Sequence[int] = 0,
         l2: float = 0.0,
     ) -> None:
         X, _ = _inputs("LineFit", x, y, ndim=1)
-        y = _floats("LineFit: y", y).astype(float)
+        y = floats("LineFit: y", y).astype(float)
         if not np.isfinite(y).all():
             raise ValueError("LineFit: y must be finite")
         super().__init__(X, y, ((2,),), batch_size, seed, l2)
@@ -395,7 +417,7 @@ class LogisticRegression(Problem):
         y: ArrayLike,
         *,
         batch_size: int | None = None,
-        seed: int = 0,
+        seed: int | Sequence[int] = 0,
         l2: float = 0.0,
     ) -> None:
         X, y = _inputs("LogisticRegression", X, y, ndim=2)
@@ -476,7 +498,7 @@ class SoftmaxRegression(Problem):
         y: ArrayLike,
         *,
         batch_size: int | None = None,
-        seed: int = 0,
+        seed: int | Sequence[int] = 0,
         l2: float = 0.0,
     ) -> None:
         X, y = _inputs("SoftmaxRegression", X, y, ndim=2)
@@ -540,7 +562,7 @@ class TwoLayerNetwork(Problem):
         hidden: int = 16,
         *,
         batch_size: int | None = None,
-        seed: int = 0,
+        seed: int | Sequence[int] = 0,
         l2: float = 0.0,
     ) -> None:
         X, y = _inputs("TwoLayerNetwork", X, y, ndim=2)

@@ -284,14 +284,17 @@ def nadam(
     r"""NAdam: Adam with Nesterov's momentum, whose coefficient warms up.
 
     .. math::
-        \mu_t &= \beta_1 (1 - \tfrac12 \, 0.96^{t \psi}) \\
+        \mu_t &= \beta_1 (1 - 0.5 \cdot 0.96^{t \psi}) \\
+        \mu_{t+1} &= \beta_1 (1 - 0.5 \cdot 0.96^{(t + 1) \psi}) \\
+        \Pi_t &= \Pi_{t-1} \mu_t \\
         m_t &= \beta_1 m_{t-1} + (1 - \beta_1) g_t \\
         v_t &= \beta_2 v_{t-1} + (1 - \beta_2) g_t^2 \\
-        \hat m_t &= \frac{\mu_{t+1} m_t}{1 - \prod_{i=1}^{t+1} \mu_i}
-                  + \frac{(1 - \mu_t) g_t}{1 - \prod_{i=1}^{t} \mu_i} \\
-        x_t &= x_{t-1} - \eta \frac{\hat m_t}{\sqrt{v_t / (1 - \beta_2^t)} + \epsilon}
+        \hat m_t &= \frac{\mu_{t+1} m_t}{1 - \Pi_t \mu_{t+1}}
+                  + \frac{(1 - \mu_t) g_t}{1 - \Pi_t} \\
+        \hat v_t &= \frac{v_t}{1 - \beta_2^t} \\
+        x_t &= x_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
 
-    The state ``mu_product`` is the product of the :math:`\mu_i` so far.
+    The state ``mu_product`` is :math:`\Pi_t`, the product of the :math:`\mu_i` so far.
 
     References
     ----------
@@ -321,8 +324,9 @@ def amsgrad(x, g, t, m=0, v=0, v_max=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=
         m_t &= \beta_1 m_{t-1} + (1 - \beta_1) g_t \\
         v_t &= \beta_2 v_{t-1} + (1 - \beta_2) g_t^2 \\
         v^{\max}_t &= \max(v^{\max}_{t-1}, v_t) \\
-        x_t &= x_{t-1} - \eta \frac{m_t / (1 - \beta_1^t)}
-               {\sqrt{v^{\max}_t / (1 - \beta_2^t)} + \epsilon}
+        \hat m_t &= \frac{m_t}{1 - \beta_1^t} \\
+        \hat v_t &= \frac{v^{\max}_t}{1 - \beta_2^t} \\
+        x_t &= x_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
 
     The paper has no corrections; PyTorch takes the maximum first and then corrects, and so does
     this.
@@ -382,16 +386,19 @@ def radam(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     .. math::
         m_t &= \beta_1 m_{t-1} + (1 - \beta_1) g_t \\
         v_t &= \beta_2 v_{t-1} + (1 - \beta_2) g_t^2 \\
+        \hat m_t &= \frac{m_t}{1 - \beta_1^t} \\
+        \hat v_t &= \frac{v_t}{1 - \beta_2^t} \\
         \rho_\infty &= \frac{2}{1 - \beta_2} - 1 \\
         \rho_t &= \rho_\infty - \frac{2 t \beta_2^t}{1 - \beta_2^t} \\
-        r_t &= \sqrt{\frac{(\rho_t - 4)(\rho_t - 2) \rho_\infty}
-               {(\rho_\infty - 4)(\rho_\infty - 2) \rho_t}} \\
+        a &= \max(\rho_\infty, 5) \\
+        b_t &= \max(\rho_t, 5) \\
+        r_t &= \sqrt{\frac{(b_t - 4) (b_t - 2) a}{(a - 4) (a - 2) b_t}} \\
         x_t &= x_{t-1} - \eta \hat m_t
-               \begin{cases} r_t / (\sqrt{\hat v_t} + \epsilon) & \rho_t > 5 \\
+               \begin{cases} \frac{r_t}{\sqrt{\hat v_t} + \epsilon} & \rho_t > 5 \\
                1 & \text{else} \end{cases}
 
-    The threshold 5 is PyTorch's (the paper's is 4). Unlike PyTorch, :math:`\epsilon` is added
-    after the correction, as in Adam.
+    The two maxima change nothing where the division is made. The threshold 5 is PyTorch's (the
+    paper's is 4). Unlike PyTorch, :math:`\epsilon` is added after the correction, as in Adam.
 
     References
     ----------
@@ -487,12 +494,14 @@ def rprop(
     r"""Rprop: every coordinate has a step of its own, which only the gradient's sign changes.
 
     .. math::
-        \Delta_t &= \operatorname{clip}(\Delta_{t-1} \cdot
-            \begin{cases} \eta^+ & g_t g_{t-1} > 0 \\ \eta^- & g_t g_{t-1} < 0 \\
-            1 & \text{else} \end{cases}, \Delta_{\min}, \Delta_{\max}),
-            \quad \Delta_0 = \eta \\
-        g_t &\leftarrow 0 \text{ where } g_t g_{t-1} < 0 \\
-        x_t &= x_{t-1} - \Delta_t \operatorname{sign}(g_t)
+        \tau_t &= g_t \tilde g_{t-1} \\
+        \phi_t &= \begin{cases} \eta^+ & \tau_t > 0 \\ \eta^- & \tau_t < 0 \\
+                  1 & \text{else} \end{cases} \\
+        \Delta_t &= \operatorname{clip}\left(\begin{cases} \eta & t = 1 \\
+                    \Delta_{t-1} & \text{else} \end{cases} \phi_t,
+                    \Delta_{\min}, \Delta_{\max}\right) \\
+        \tilde g_t &= \begin{cases} 0 & \tau_t < 0 \\ g_t & \text{else} \end{cases} \\
+        x_t &= x_{t-1} - \Delta_t \operatorname{sign}(\tilde g_t)
 
     After a change of sign the coordinate waits one step. The first step has length ``lr``.
 

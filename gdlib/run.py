@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import inf, isfinite, nan
-from operator import index
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdlib.core import Rule, State, _compute_type, _floats
+from gdlib._arguments import floats, real, whole
+from gdlib.core import Rule, State, _compute_type
 
 __all__ = [
     "LineSearchFailed",
@@ -275,7 +275,7 @@ class Objective:
         hess: Callable[..., Any] | None = None,
     ) -> None:
         self._f, self._grad, self._hess = f, grad, hess
-        self._takes_t = _takes_t(grad)
+        self._extras = extras(grad)
         self.nfev = self.njev = self.nhev = 0
 
     def value(self, x: Array) -> Any:
@@ -296,10 +296,14 @@ class Objective:
             )
         return array.astype(float)
 
-    def grad(self, x: Array, t: int = 1) -> Array:
-        """The gradient, for step ``t`` if it is stochastic."""
+    def grad(self, x: Array, t: int = 1, run: Array | None = None) -> Array:
+        """The gradient, for step ``t`` and the runs ``run`` if it is stochastic."""
         self.njev += 1
-        g = self._grad(x.copy(), t) if self._takes_t else self._grad(x.copy())
+        if self._extras:
+            given = {"t": t, "run": None if run is None else run.copy()}
+            g = self._grad(x.copy(), **{name: given[name] for name in self._extras})
+        else:
+            g = self._grad(x.copy())
         array = g if type(g) is np.ndarray and g.dtype is x.dtype else _returned("grad", g)
         if array.shape != x.shape:
             if x.shape != (1,) or array.size != 1:
@@ -318,12 +322,13 @@ class Objective:
         return array.astype(float)
 
 
-def _takes_t(grad: Callable[..., Any]) -> bool:
-    """Whether a gradient asks for the step's number, as a stochastic one does."""
+def extras(grad: Callable[..., Any]) -> tuple[str, ...]:
+    """What a gradient asks for besides the point, as a stochastic one does."""
     try:
-        return "t" in inspect.signature(grad).parameters
+        parameters = inspect.signature(grad).parameters
     except (TypeError, ValueError):
-        return False
+        return ()
+    return tuple(name for name in ("t", "run") if name in parameters)
 
 
 def _returned(name: str, value: Any) -> Array:
@@ -423,7 +428,9 @@ def minimize(
         The largest number of steps.
     grad : callable, optional
         The gradient of ``f``, of the shape of the point. If one of its parameters is called ``t``
-        it also gets the step's number, from 1: a stochastic gradient.
+        it also gets the step's number, from 1: a stochastic gradient. If one is called ``run`` it
+        gets, in a batch, the number of the run in each row of its points: runs that have stopped
+        are left out. A single run gets None.
     hess : callable, optional
         The Hessian, for methods that need it.
     gtol : float, default 1e-8
@@ -472,13 +479,13 @@ def minimize(
             "for example one made by gdlib.numerical_gradient"
         )
     hess = _derivative("hess", hess, f)
-    x = np.atleast_1d(_floats("x0", x0))
+    x = np.atleast_1d(floats("x0", x0))
     if x.size == 0:
         raise ValueError(f"x0={x0!r} has no coordinates")
     if not np.isfinite(x).all():
         raise ValueError(f"x0={x0!r} must be finite")
-    steps, record = _count("steps", steps), _count("record", record)
-    gtol, xtol = _tolerance("gtol", gtol), _tolerance("xtol", xtol)
+    steps, record = whole("steps", steps), whole("record", record)
+    gtol, xtol = real("gtol", gtol), real("xtol", xtol)
     if callback is not None and not callable(callback):
         raise TypeError(f"callback={callback!r} must be a function of the step")
     objective = Objective(f, grad, hess)
@@ -531,25 +538,6 @@ def _derivative(name: str, given: Any, f: Any) -> Any:
     return derivative
 
 
-def _count(name: str, value: Any) -> int:
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{name}={value!r} must be a whole number, at least 0") from None
-    if number < 0:
-        raise ValueError(f"{name}={value!r} must be a whole number, at least 0")
-    return number
-
-
-def _tolerance(name: str, value: Any) -> float:
-    array = np.asarray(value)
-    if array.ndim or array.dtype.kind not in "iuf":
-        raise TypeError(f"{name}={value!r} must be a number, at least 0")
-    if not array >= 0:
-        raise ValueError(f"{name}={value!r} must be at least 0")
-    return float(array)
-
-
 def _full_shape(x: Array, rule: Rule) -> tuple[int, ...]:
     """The shape of all runs' points: the starts, broadcast with the rule's arrays."""
     shape = x.shape
@@ -574,7 +562,7 @@ def _given_state(state: Sequence[ArrayLike], rule: Rule, x: Array) -> State:
     arrays = []
     for i, (given, array) in enumerate(zip(state, wanted, strict=True)):
         try:
-            arrays.append(np.array(np.broadcast_to(_floats(f"state[{i}]", given), x.shape)))
+            arrays.append(np.array(np.broadcast_to(floats(f"state[{i}]", given), x.shape)))
         except ValueError:
             raise ValueError(
                 f"state[{i}]={given!r} does not broadcast to the points' shape {x.shape}"
@@ -765,7 +753,7 @@ def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: 
 
     while True:
         fun = objective.value(x) if stops.callback or stops.recorded(t) else None
-        jac = objective.grad(x, t + 1)
+        jac = objective.grad(x, t + 1, active)
         norm = np.abs(jac).max(-1)
         fine = norm < inf if fun is None else (norm < inf) & np.isfinite(fun)
         if not fine.all() and t > 0:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdlib.core import Array, Rule, State, _compute_type, _floats
+from gdlib._arguments import floats, real, whole
+from gdlib.core import Array, Rule, State, _compute_type
 
 __all__ = ["EMA", "ClipNorm", "ClipValue", "Polyak"]
 
@@ -77,15 +78,6 @@ class Wrapper(Rule):
         return self.rule.update(x, g, t, state, values, dtype)
 
 
-def _number(owner: str, name: str, value: Any, low: float, high: float, allowed: str) -> float:
-    array = np.asarray(value)
-    if array.ndim or array.dtype.kind not in "iuf":
-        raise TypeError(f"{owner}: {name}={value!r} must be a number, {allowed}")
-    if not low < array < high:
-        raise ValueError(f"{owner}: {name}={value!r} is out of range; allowed is {allowed}")
-    return float(array)
-
-
 class ClipValue(Wrapper):
     r"""Clips every coordinate of the gradient before the rule sees it.
 
@@ -112,7 +104,7 @@ class ClipValue(Wrapper):
     """
 
     def __init__(self, rule: Rule, limit: float) -> None:
-        limit = _number("ClipValue", "limit", limit, 0, np.inf, "finite and above 0")
+        limit = real("ClipValue: limit", limit, low_allowed=False)
         self._wrap(rule, limit=limit)
 
     def gradients(self, grads: list[Array], axis: int | None = None) -> list[Array]:
@@ -149,7 +141,7 @@ class ClipNorm(Wrapper):
     """
 
     def __init__(self, rule: Rule, max_norm: float) -> None:
-        max_norm = _number("ClipNorm", "max_norm", max_norm, 0, np.inf, "finite and above 0")
+        max_norm = real("ClipNorm: max_norm", max_norm, low_allowed=False)
         self._wrap(rule, max_norm=max_norm)
 
     def gradients(self, grads: list[Array], axis: int | None = None) -> list[Array]:
@@ -178,7 +170,7 @@ class _Average(Wrapper):
 
     def init(self, x: ArrayLike) -> State:
         """The state before the first step; the average starts at ``x``."""
-        x = _floats("x", x)
+        x = floats("x", x)
         return (*self.rule.init(x), x.astype(_compute_type(x.dtype)))
 
     def average(self, state: State) -> Array:
@@ -227,11 +219,7 @@ class Polyak(_Average):
     """
 
     def __init__(self, rule: Rule, start: int = 0) -> None:
-        allowed = "a whole number, at least 0"
-        number = _number("Polyak", "start", start, -1, np.inf, allowed)
-        if number % 1:
-            raise ValueError(f"Polyak: start={start!r} is out of range; allowed is {allowed}")
-        self._wrap(rule, start=int(number))
+        self._wrap(rule, start=whole("Polyak: start", start))
 
     def weight(self, t: int) -> float:
         """The weight of the iterate after step ``t``."""
@@ -267,9 +255,7 @@ class EMA(_Average):
     """
 
     def __init__(self, rule: Rule, beta: float = 0.999) -> None:
-        below_zero = -np.finfo(float).smallest_subnormal
-        beta = _number("EMA", "beta", beta, below_zero, 1, "0 <= beta < 1")
-        self._wrap(rule, beta=beta)
+        self._wrap(rule, beta=real("EMA: beta", beta, high=1))
 
     def weight(self, t: int) -> float:
         """The weight of the iterate after step ``t``."""

@@ -70,13 +70,13 @@ def test_neighbours_are_independent():
     """Seeds, steps, elements next to one another: correlations within four standard errors."""
     n = 10**5
     base = unit_noise(3, 8, n)
-    neighbours = {
+    neighbors = {
         "seed": unit_noise(4, 8, n),
         "step": unit_noise(3, 9, n),
         "swapped": unit_noise(8, 3, n),
         "element": unit_noise(3, 8, n + 1)[1:],
     }
-    for name, other in neighbours.items():
+    for name, other in neighbors.items():
         for power in (1, 2):
             a, b = base**power, other**power
             assert abs(np.corrcoef(a, b)[0, 1]) < 4 / np.sqrt(n), name
@@ -193,6 +193,58 @@ class TestNoisy:
             assert batch.x[i].tolist() == alone.x.tolist()
             assert batch.status[i] == alone.status
 
+    @pytest.mark.parametrize("shape", [(4,), (2, 2)])
+    def test_a_seed_for_each_run(self, shape):
+        """The batch equals the loop over runs and seeds, also when some runs stop before others."""
+        starts = np.array([[1.0, 2.0], [1e99, 0.0], [0.0, 0.0], [-3.0, 4.0]])
+        seeds, rule = [7, 2**32 - 1, 0, 7], GD(lr=1.3)
+        noisy = Noisy(Bowl(), sigma=0.3, seed=np.array(seeds))
+        batch = minimize(noisy, starts.reshape(*shape, 2), rule, steps=40)
+        assert batch.status.shape == shape
+        assert sorted(set(batch.nit.ravel())) != [40], "no run stops early: this protects nothing"
+        for i, (start, seed) in enumerate(zip(starts, seeds, strict=True)):
+            alone = minimize(Noisy(Bowl(), sigma=0.3, seed=seed), start, rule, steps=40)
+            assert batch.x.reshape(-1, 2)[i].tolist() == alone.x.tolist()
+            assert batch.path.x.reshape(-1, 4, 2)[alone.nit, i].tolist() == alone.x.tolist()
+            assert batch.nit.ravel()[i] == alone.nit
+
+    def test_a_seed_for_each_run_of_a_problem(self):
+        """Both the batches and the noise differ from run to run."""
+        seeds = (5, 1, 8)
+        starts = np.array([[0.3, 0.4], [5.0, 0.5], [-1.0, 2.0]])
+        problem = LineFit(batch_size=2, seed=seeds)
+        noisy = Noisy(problem, sigma=0.1, seed=seeds)
+        found = minimize(noisy, starts, GD(lr=0.03), steps=30)
+        for i, (start, seed) in enumerate(zip(starts, seeds, strict=True)):
+            alone = Noisy(LineFit(batch_size=2, seed=seed), sigma=0.1, seed=seed)
+            assert found.x[i].tolist() == minimize(alone, start, GD(lr=0.03), steps=30).x.tolist()
+            assert problem.batch(3, run=i).tolist() == alone.f.batch(3).tolist()
+            expected = LineFit(batch_size=2, seed=seed).gradients([start], t=3)
+            assert problem.gradients([start], t=3, run=i)[0].tolist() == expected[0].tolist()
+        assert noisy.grad(starts, t=4, run=[0, 1, 2]).tolist() == noisy.grad(starts, 4).tolist()
+        third = problem.grad(starts[2:], t=4, run=[2])
+        assert third.tolist() == problem.grad(starts, 4)[2:].tolist()
+        # Without a step, or without batches, seeds make no difference.
+        assert problem.grad(starts).tolist() == LineFit().grad(starts).tolist()
+        assert LineFit(seed=seeds).grad(starts, 4).tolist() == LineFit().grad(starts).tolist()
+
+    def test_the_number_of_seeds_is_that_of_the_runs(self):
+        noisy = Noisy(Bowl(), sigma=0.1, seed=range(3))
+        problem = LineFit(batch_size=2, seed=range(3))
+        for f in (noisy, problem):
+            for runs in (2, 4):
+                message = f"seed has 3 entries, one per run, but there are {runs} runs"
+                with pytest.raises(ValueError, match=message):
+                    f.grad(np.ones((runs, 2)), t=2)
+                with pytest.raises(ValueError, match=message):
+                    minimize(f, np.ones((runs, 2)), GD(lr=0.01))
+            with pytest.raises(ValueError, match="seed has 3 entries"):
+                f.grad(np.ones((1, 2)), t=2, run=[3])
+            with pytest.raises(ValueError, match="seed has 3 entries"):
+                minimize(f, np.ones(2), GD(lr=0.01))
+        with pytest.raises(ValueError, match=r"run=None, but .* has 3 seeds"):
+            problem.batch(1)
+
     def test_around_a_stochastic_gradient_both_see_the_step(self):
         problem = LineFit(batch_size=2, seed=1)
         x = np.array([0.3, 0.4])
@@ -204,6 +256,10 @@ class TestNoisy:
         noisy = Noisy(bowl, sigma=1, seed=np.int64(2))
         assert noisy == Noisy(bowl, 1.0, 2)
         assert repr(noisy) == f"Noisy(f={bowl!r}, sigma=1.0, seed=2)"
+        many = Noisy(bowl, 1.0, seed=np.array([1, 2]))
+        assert many == Noisy(bowl, 1.0, seed=[1, 2])
+        assert hash(many) == hash(Noisy(bowl, 1.0, seed=(1, 2)))
+        assert many.seed == (1, 2)
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -212,6 +268,9 @@ class TestNoisy:
             ((3, 1.0), "Noisy: f=3"),
             ((Bowl(), -1.0), r"Noisy: sigma=-1\.0 must be finite and at least 0"),
             ((Bowl(), 1.0, -1), "Noisy: seed=-1"),
+            ((Bowl(), 1.0, [1, -1]), r"Noisy: seed\[1\]=-1"),
+            ((Bowl(), 1.0, [[1, 2]]), r"Noisy: seed\[0\]=\[1, 2\] must be a whole number"),
+            ((Bowl(), 1.0, 1.5), r"Noisy: seed=1\.5 must be a whole number"),
         ],
     )
     def test_wrong_arguments_are_named(self, arguments, message):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 import gdlib
 from gdlib import Optimizer, Rule, rules
@@ -250,6 +251,67 @@ def test_eps_of_zero(row, eps):
     _, state = path(rule, x, np.ones((2, 2)))
     with pytest.raises(ValueError, match="step 3: eps="):
         rule.step(x, x, 3, state)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "hyper", "message"),
+    [
+        (np.float32, {"eps": 1e-60}, "Adam: eps=1e-60 is 0 in float32, the type of x"),
+        (np.float16, {"eps": 1e-50}, "Adam: eps=1e-50 is 0 in float32"),
+        (np.float32, {"lr": 1e60}, r"Adam: lr=1e\+60 is infinite in float32"),
+        (np.float32, {"eps": lambda done: 1e-46}, "Adam: eps=1e-46 is 0 in float32"),
+    ],
+)
+def test_value_that_the_type_of_x_cannot_hold(dtype, hyper, message):
+    """eps = 0 is refused, and so is an eps that becomes 0 on the way."""
+    rule, x = gdlib.Adam(**hyper), np.ones(2, dtype)
+    with pytest.raises(ValueError, match=message):
+        rule.step(x, x, 1, rule.init(x))
+    with pytest.raises(ValueError, match=message):
+        Optimizer([x], rule).step([x])
+    with pytest.raises(ValueError, match=message):
+        gdlib.minimize(gdlib.bowl, x, rule)
+    rule.step([1.0, 1.0], [1.0, 1.0], 1, rule.init([1.0, 1.0]))
+
+
+def test_smallest_value_that_the_type_of_x_can_hold():
+    x = np.zeros(1, np.float32)
+    for eps, allowed in ((1.5e-45, True), (0.8e-45, True), (0.7e-45, False)):
+        rule = gdlib.AdaGrad(eps=eps)
+        assert (np.float32(eps) > 0) == allowed
+        if allowed:
+            assert rule.step(x, x, 1, rule.init(x))[0] == 0
+        else:
+            with pytest.raises(ValueError, match="eps="):
+                rule.step(x, x, 1, rule.init(x))
+    # Where 0 is allowed, a value that vanishes is as good.
+    faint = gdlib.AdamW(weight_decay=1e-60)
+    assert faint.step(x, x, 1, faint.init(x))[0] == 0
+
+
+def test_rprop_bounds_in_order():
+    with pytest.raises(ValueError, match=r"Rprop: step_min=2\.0 must not be above step_max=1\.0"):
+        gdlib.Rprop(step_min=2.0, step_max=1.0)
+    with pytest.raises(ValueError, match=r"Rprop: step_min=array\(\[1., 3.\]\) must not be above"):
+        gdlib.Rprop(step_min=[1.0, 3.0], step_max=2.0)
+    gdlib.Rprop(step_min=1.0, step_max=1.0)
+    falling = gdlib.Rprop(step_min=0.1, step_max=lambda done: 1.0 / (1 + done))
+    falling.values(10)
+    with pytest.raises(ValueError, match="Rprop, step 11: step_min"):
+        falling.values(11)
+
+
+@pytest.mark.parametrize("name", ["adam", "rmsprop", "momentum"])
+def test_array_of_a_value_is_as_exact_as_the_value(name):
+    """In float32, 1 - 0.999 has four digits; an array of beta2 must not be rounded before."""
+    hyper = {"adam": {"beta2": 0.999}, "rmsprop": {"rho": 0.999}, "momentum": {"beta": 0.999}}[name]
+    kind, grads = TABLE[name].rule, gradients(50, (3,)).astype(np.float32)
+    arrays = {key: np.full(3, value) for key, value in hyper.items()}
+    exact, _ = path(kind(**hyper), np.ones(3), grads.astype(float))
+    for settings_ in (hyper, arrays):
+        points, _ = path(kind(**settings_), np.ones(3, np.float32), grads)
+        np.testing.assert_allclose(points, exact, rtol=1e-5, atol=1e-6)
+        assert points.dtype == np.float32
 
 
 RATES = {
@@ -656,7 +718,9 @@ def test_what_is_not_a_rule_is_told_so(make, message):
 
 BAD_STEPS = {
     "shape of g": (([1.0, 2.0], [1.0], 1), ValueError, r"g has shape \(1,\), but x has .*\(2,\)"),
-    "t": (([1.0], [1.0], 0), ValueError, "t=0 must be at least 1"),
+    "t": (([1.0], [1.0], 0), ValueError, "t=0 must be a whole number, at least 1"),
+    "t of a part": (([1.0], [1.0], 1.5), TypeError, r"t=1\.5 must be a whole number"),
+    "t in words": (([1.0], [1.0], "1"), TypeError, "t='1' must be a whole number"),
     "text": ((["a"], [1.0], 1), TypeError, r"x=\['a'\] must hold real numbers"),
     "complex": (([1.0], [1j], 1), TypeError, r"g=\[1j\] must hold real numbers"),
     "ragged": (([1.0], [[1.0], [1.0, 2.0]], 1), ValueError, "g=.* is not an array of numbers"),
@@ -673,6 +737,13 @@ def test_bad_steps_are_told_so(arguments, error, message):
 def test_bad_states_and_results_are_told_so():
     with pytest.raises(ValueError, match="state has 1 arrays, but Adam keeps 2"):
         gdlib.Adam().step([1.0], [1.0], 1, [[0.0]])
+    for state, error, message in (
+        ([[0.0, 0.0], 0.0], ValueError, r"state\[0\] has shape \(2,\), but x has shape \(1,\)"),
+        ([[0.0], [[0.0]]], ValueError, r"state\[1\] has shape \(1, 1\)"),
+        ([[0.0], ["a"]], TypeError, r"state\[1\]=\['a'\] must hold real numbers"),
+    ):
+        with pytest.raises(error, match=message):
+            gdlib.Adam().step([1.0], [1.0], 1, state)
     with pytest.raises(ValueError, match=r"must broadcast to x"):
         gdlib.GD(lr=np.ones((3, 1))).step([1.0, 2.0], [1.0, 2.0], 1, ())
 
@@ -749,3 +820,52 @@ def test_optimizer_overflow_is_quiet():
         Optimizer(params, gdlib.GD(lr=10.0)).step([np.array([-1e308]), np.array([0.1])])
     assert params[0] == np.inf
     assert params[1] == 0.0
+
+
+PARAMETERS = hnp.arrays(
+    st.sampled_from([np.float64, np.float32, np.float16, np.longdouble, np.int64, np.bool_]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+    elements=st.integers(0, 1),
+)
+JUNK = st.sampled_from(
+    [None, "ab", 1j, [[1.0], [1.0, 2.0]], np.ones(7), np.nan, np.inf, 3, [1], np.full(2, np.nan)]
+)
+
+
+@given(
+    params=st.lists(PARAMETERS, max_size=3),
+    kind=st.sampled_from(gdlib.RULES),
+    hyper=st.dictionaries(
+        st.sampled_from(["lr", "eps", "beta1", "beta2", "beta", "rho", "weight_decay", "nothing"]),
+        st.floats() | st.sampled_from([0.1, None, "a", np.array([0.1, 0.2]), lambda done: 0.5]),
+        max_size=2,
+    ),
+    data=st.data(),
+)
+def test_fuzz_optimizer_steps_or_names_the_argument(params, kind, hyper, data):
+    """Whatever is passed: a step, or an error that names the argument and changes nothing."""
+    known = (*hyper, *kind().hyper, "broadcast", "params")
+    try:
+        optimizer = Optimizer(params, kind(**hyper))
+    except (TypeError, ValueError) as error:
+        assert any(name in str(error) for name in known)
+        return
+    for _ in range(2):
+        grads = [data.draw(st.just(np.ones_like(p)) | JUNK) for p in params]
+        grads = data.draw(st.sampled_from([grads, [*grads, 1.0], grads[1:], None]))
+        before = [p.copy() for p in params], optimizer.t
+        given_copy = copy.deepcopy(grads)
+        try:
+            optimizer.step(grads)
+        except (TypeError, ValueError) as error:
+            assert any(name in str(error) for name in ("grads", "iterable", *known))
+            assert optimizer.t == before[1]
+            # Before the first array changes, unless a rule's own arrays do not fit a later one.
+            if "broadcast" not in str(error):
+                np.testing.assert_equal(params, before[0])
+        else:
+            assert optimizer.t == before[1] + 1
+            assert [p.dtype for p in params] == [p.dtype for p in before[0]]
+            for p, g in zip(params, grads, strict=True):
+                assert p.shape == np.shape(g)
+        np.testing.assert_equal(grads, given_copy)

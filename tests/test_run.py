@@ -384,6 +384,32 @@ class TestStochastic:
         assert seen == [1, 2, 3, 4, 5]
         assert result.njev == 5
 
+    def test_gradient_with_run_is_told_which_runs_go_on(self):
+        seen = []
+
+        def grad(x, run, t):
+            assert len(run) == len(x)
+            seen.append((t, run.tolist()))
+            run[:] = -1  # a copy
+            return 2 * x
+
+        starts = np.array([[[1.0], [0.0]], [[1e-3], [1e99]]])  # shape (2, 2, 1), four runs
+        # A step halves x; below 1e-2 in the gradient a run has converged.
+        result = minimize(lambda x: (x**2).sum(-1), starts, GD(lr=0.25), grad=grad, gtol=1e-2,
+                          steps=3)  # fmt: skip
+        assert seen == [(1, [0, 1, 2, 3]), (2, [0, 3]), (3, [0, 3]), (4, [0, 3])]
+        assert result.nit.tolist() == [[3, 0], [0, 3]]
+
+    def test_single_run_has_no_number(self):
+        seen = []
+
+        def grad(x, *, run):
+            seen.append(run)
+            return 2 * x
+
+        minimize(square, [1.0], GD(lr=0.1), grad=grad, steps=2)
+        assert seen == [None] * 3
+
 
 class TestAverages:
     def test_polyak_is_the_mean_of_the_iterates(self):
@@ -475,7 +501,10 @@ def test_bad_argument_is_named_with_its_value(change, error, message):
         (lambda: ClipNorm(GD(), 0), ValueError, "max_norm=0"),
         (lambda: ClipValue("gd", 1), TypeError, "rule='gd'"),
         (lambda: EMA(GD(), 1.0), ValueError, "beta=1.0"),
-        (lambda: Polyak(GD(), start=1.5), ValueError, "start=1.5"),
+        (lambda: Polyak(GD(), start=1.5), TypeError, "start=1.5"),
+        (lambda: Polyak(GD(), start=-1), ValueError, "start=-1"),
+        (lambda: EMA(GD(), -0.1), ValueError, "beta=-0.1"),
+        (lambda: EMA(GD(), "a"), TypeError, "beta='a'"),
     ],
 )
 def test_bad_rule_is_refused_when_it_is_made(make, error, message):

@@ -67,23 +67,16 @@ def ratio(a, b, number=1, rounds=ROUNDS):
     return median(seconds(a, number) / seconds(b, number) for _ in range(rounds))
 
 
-def steps_against_torch():
+def step_against_torch(rule, optimizer_name, settings):
     x, g = np.array([3.0, 4.0]), np.array([0.5, -2.0])
-    for kind in gdlib.RULES:
-        rule = kind()
-        name = rule.function.__name__
-        if name not in TORCH:
-            continue
-        optimizer_name, settings = TORCH[name]
-        parameter = torch.nn.Parameter(torch.tensor([3.0, 4.0], dtype=torch.float64))
-        parameter.grad = torch.tensor([0.5, -2.0], dtype=torch.float64)
-        optimizer = getattr(torch.optim, optimizer_name)([parameter], foreach=False, **settings)
-        state = rule.init(x)
-        hyper = dict(rule.hyper)
-        plain = ratio(lambda: rule.function(x, g, 7, *state, **hyper), optimizer.step, 1000)
-        report(f"{name}: plain function / torch.optim.{optimizer_name}.step", plain, 1 / 5)
-        step = ratio(lambda: rule.step(x, g, 7, state), optimizer.step, 1000)
-        report(f"{name}: Rule.step / torch.optim.{optimizer_name}.step", step, 1 / 3)
+    parameter = torch.nn.Parameter(torch.tensor([3.0, 4.0], dtype=torch.float64))
+    parameter.grad = torch.tensor([0.5, -2.0], dtype=torch.float64)
+    optimizer = getattr(torch.optim, optimizer_name)([parameter], foreach=False, **settings)
+    state, hyper, name = rule.init(x), dict(rule.hyper), rule.function.__name__
+    plain = ratio(lambda: rule.function(x, g, 7, *state, **hyper), optimizer.step, 1000)
+    report(f"{name}: plain function / torch.optim.{optimizer_name}.step", plain, 1 / 5)
+    step = ratio(lambda: rule.step(x, g, 7, state), optimizer.step, 1000)
+    report(f"{name}: Rule.step / torch.optim.{optimizer_name}.step", step, 1 / 3)
 
 
 def hand_written(steps):
@@ -117,8 +110,8 @@ def runs():
     starts = np.random.default_rng(0).uniform(-4, 4, (10_000, 2))
     rule = Adam(lr=1e-2)
     loop = median(
-        seconds(lambda: [minimize(beale, x, rule, steps=500) for x in starts[i : i + 20]])
-        for i in (0, 20, 40)
+        seconds(lambda part=part: [minimize(beale, x, rule, steps=500) for x in part])
+        for part in (starts[:20], starts[20:40], starts[40:60])
     )
     batch = median(seconds(lambda: minimize(beale, starts, rule, steps=500)) for _ in range(3))
     report("loop over 10,000 starts (from 20) / one batch, 500 steps", loop * 500 / batch, 100,
@@ -175,7 +168,10 @@ def main():
         print("torch is not installed: the comparisons with it are left out")
     else:
         torch.set_num_threads(1)
-        steps_against_torch()
+        for kind in gdlib.RULES:
+            rule = kind()
+            if rule.function.__name__ in TORCH:
+                step_against_torch(rule, *TORCH[rule.function.__name__])
     runs()
     optimizer()
     growth()
