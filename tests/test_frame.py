@@ -48,10 +48,15 @@ def test_lock_holds_every_requirement_with_hashes_and_no_address():
     assert "index-url" not in LOCK
 
 
-def test_npm_lock_pins_by_integrity_and_names_no_host():
-    lock = json.loads((ROOT / "docs/_tools/package-lock.json").read_text())
+@pytest.mark.parametrize("folder", ["docs/_tools", "tests/site"])
+def test_npm_lock_pins_by_integrity_and_names_no_host(folder):
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
+    package = json.loads((ROOT / folder / "package.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
-    assert "node_modules/katex" in packages
+    named = package["dependencies"] | package.get("devDependencies", {})
+    assert named
+    for name, version in named.items():
+        assert packages[f"node_modules/{name}"]["version"] == version
     for entry in packages.values():
         assert entry["integrity"].startswith("sha512-")
         assert "resolved" not in entry
