@@ -152,7 +152,7 @@ export function hyperOf(one, program) {
   }
   if ("lr" in hyper && one.warmUp) {
     const schedule = typeof hyper.lr === "number" ? { name: "Constant", value: hyper.lr } : hyper.lr;
-    hyper.lr = { name: "WarmUp", schedule, steps: one.warmUp };
+    hyper.lr = { name: "WarmUp", schedule, steps: one.warmUp, init_value: 0 };
   }
   return hyper;
 }

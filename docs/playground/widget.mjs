@@ -248,7 +248,7 @@ export class Playground extends HTMLElement {
     dirty.axes ||= !["rule", "rules", "race", "step", "chart"].includes(what);
     dirty.tracks ||= what === "view";
     dirty.chart ||= what === "chart";
-    dirty.marks = dirty.text = true;
+    dirty.marks = dirty.text = this.#news = true;
     if (what === "rule") this.#stale.add(one);
     else if (what === "race") this.#stale.add("race");
     else if (!["step", "view", "chart"].includes(what)) this.#showControls();
@@ -386,10 +386,11 @@ export class Playground extends HTMLElement {
     this.#turn = calm && (!this.#slow || !this.#turn);
     if (!this.#turn || !this.#slow) this.#drawPictures(now, began);
     if (this.#turn) this.#drawTexts(now);
-    const busy = !this.#finished || !this.#drawn || Boolean(this.#work || this.#waiting || dirty.map);
+    const open = dirty.text || dirty.chart || dirty.marks || dirty.map;
+    const busy = open || !this.#finished || !this.#drawn || Boolean(this.#work || this.#waiting);
     if (busy !== this.#busy) this.map.setAttribute("aria-busy", String(busy));
     this.#busy = busy;
-    if (busy || this.player.playing || dirty.chart || dirty.text || dirty.marks) this.#wake();
+    if (busy || this.player.playing) this.#wake();
     this.#measure(began);
   }
 
@@ -402,12 +403,12 @@ export class Playground extends HTMLElement {
     const dirty = this.#dirty;
     if (this.#waiting && ((this.#finished && this.#drawn) || began - this.#restarted > FOLLOW)) {
       this.#restart(this.#waiting === "race" ? null : this.#waiting);
-      dirty.marks = dirty.text = true;
+      dirty.marks = dirty.text = this.#news = true;
     }
-    if (this.player.advance(now)) dirty.marks = dirty.text = true;
+    if (this.player.advance(now)) dirty.marks = dirty.text = this.#news = true;
     if (!this.#finished) {
       this.#finished = advanceAll(this.#runs, SLICE);
-      dirty.marks = dirty.text = true;
+      dirty.marks = dirty.text = this.#news = true;
       dirty.chart ||= this.#finished;
     }
     if (this.#finished) this.player.refresh(this.#runs.reduce((most, run) => Math.max(most, run.nit), 0));
@@ -496,7 +497,8 @@ export class Playground extends HTMLElement {
     });
   }
 
-  #told = 0;
+  #told = 0; // how many runs
+  #news = false; // whether there were changes since it began
 
   /** The numbers, on a slow machine a few runs at a time; whether there is more to tell. */
   #tell() {
@@ -504,7 +506,10 @@ export class Playground extends HTMLElement {
     const runs = this.#runs;
     const step = this.player.shown;
     if (this.#told >= runs.length) this.#told = 0;
-    if (!this.#told) this.#refreshControls();
+    if (!this.#told) {
+      this.#news = false;
+      this.#refreshControls();
+    }
     const to = this.#slow ? Math.min(runs.length, this.#told + 2) : runs.length;
     this.table?.resize(runs.length, state.tolerance);
     for (let i = this.#told; i < to; i++) {
@@ -514,7 +519,7 @@ export class Playground extends HTMLElement {
       if (place.textContent !== text) place.textContent = text;
     }
     this.#told = to;
-    if (to < runs.length) return true;
+    if (to < runs.length || this.#news) return true;
     if (this.#finished && !this.player.playing) this.#speak();
     return false;
   }
@@ -522,6 +527,7 @@ export class Playground extends HTMLElement {
   #speak() {
     clearTimeout(this.#timers.speak);
     this.#timers.speak = setTimeout(() => {
+      if (!this.#finished || this.#waiting) return;
       const { state } = this;
       const title = state.fText === null ? PLANES.get(state.f).title : "Your function";
       const text = summary(title, state.start, this.#runs, this.labels);

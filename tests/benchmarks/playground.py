@@ -1,0 +1,131 @@
+"""How quickly the playground answers: ten rules, a thousand steps each, on Beale's function.
+
+``python tests/benchmarks/playground.py`` drags the start and a slider in Chromium, plainly and at a
+quarter of the machine's speed, and prints the longest task of the main thread, the time from an
+input to the frame that shows it, and the time until everything is drawn. The page is the built
+site's; its address may be given as an argument.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests import chromium  # noqa: E402
+
+PAGE = (ROOT / "docs" / "_build" / "html" / "playground.html").as_uri()
+RULES = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamax", "nadam",
+         "radam")  # fmt: skip
+RACE = "f=beale&at=3,4&steps=1000&" + "&".join(
+    f"rule={name}" + (";lr=0.0001" if name in ("gd", "momentum", "nesterov") else "")
+    for name in RULES
+)
+MOVES = 40
+PAUSE = 50  # milliseconds between two moves
+
+# From each input to the frame that follows it, and to the end of all work.
+WATCH = """() => {
+  const widget = document.querySelector("gd-playground");
+  const map = widget.querySelector(".pg-map");
+  const found = (window.found = { shown: [], done: [] });
+  let open = [];
+  const note = () => {
+    const began = performance.now();
+    open.push(began);
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => found.shown.push(performance.now() - began);
+      channel.port2.postMessage(0);
+    });
+  };
+  for (const type of ["pointermove", "input"]) widget.addEventListener(type, note, true);
+  new MutationObserver(() => {
+    if (map.getAttribute("aria-busy") === "true") return;
+    for (const began of open) found.done.push(performance.now() - began);
+    open = [];
+  }).observe(map, { attributes: true, attributeFilter: ["aria-busy"] });
+}"""
+SETTLED = "document.querySelector('.pg-map')?.getAttribute('aria-busy') === 'false'"
+
+
+def tasks(cdp, act):
+    """The durations of the main thread's tasks, in milliseconds, while something is done."""
+    events = []
+    cdp.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
+    done = []
+    cdp.on("Tracing.tracingComplete", lambda _: done.append(True))
+    cdp.send("Tracing.start", {"categories": "disabled-by-default-devtools.timeline,toplevel"})
+    act()
+    cdp.send("Tracing.end")
+    while not done:
+        cdp.send("Runtime.evaluate", {"expression": "0"})
+    names = {
+        (e["pid"], e["tid"]): e["args"]["name"] for e in events if e.get("name") == "thread_name"
+    }
+    return [
+        e["dur"] / 1000
+        for e in events
+        if e.get("name") in ("RunTask", "ThreadControllerImpl::RunTask")
+        and e.get("ph") == "X"
+        and names.get((e["pid"], e["tid"])) == "CrRendererMain"
+    ]
+
+
+def drag(page, box):
+    x, y = box
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(MOVES):
+        page.mouse.move(x - 3 * i, y + 2 * i)
+        page.wait_for_timeout(PAUSE)
+    page.mouse.up()
+    page.wait_for_function(SETTLED)
+
+
+def measure(browser, address, slow):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{address}#playground?{RACE}")
+    page.wait_for_function(SETTLED)
+    cdp = page.context.new_cdp_session(page)
+    page.evaluate(WATCH)
+    found = {}
+    for what, selector in (("start", ".pg-handle"), ("steps", "input.pg-slider[min='0']")):
+        target = page.locator(selector).first
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        place = (box["x"] + box["width"] * (0.5 if what == "start" else 0.73),
+                 box["y"] + box["height"] / 2)  # fmt: skip
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+        page.evaluate("found.shown = []; found.done = []")
+        durations = tasks(cdp, lambda place=place: drag(page, place))
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        times = page.evaluate("found")
+        found[what] = {
+            "longest task": max(durations),
+            "shown, median": sorted(times["shown"])[len(times["shown"]) // 2],
+            "shown, longest": max(times["shown"]),
+            "done, median": sorted(times["done"])[len(times["done"]) // 2],
+            "done, longest": max(times["done"]),
+        }
+    page.close()
+    return found
+
+
+def results(address=PAGE):
+    """By slow-down and by what is dragged, in milliseconds."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.path())
+        found = {slow: measure(browser, address, slow) for slow in (1, 4)}
+        browser.close()
+    return found
+
+
+if __name__ == "__main__":
+    for slow, parts in results(*sys.argv[1:]).items():
+        for what, numbers in parts.items():
+            rounded = {name: round(value, 1) for name, value in numbers.items()}
+            print(f"{slow}x, {what}: {json.dumps(rounded)}")
