@@ -5,11 +5,14 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 BUILD := docs/_build
+# A Python with the dependency group "reference": PyTorch, optax and Keras; for two targets only.
+REFPY ?= $(PY)
 SPHINX := $(PY) -m sphinx -W -n -q -d $(BUILD)/doctrees
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help html test serve linkcheck lighthouse lint lock clean environment
+.PHONY: help html test serve linkcheck lighthouse lint mutants bench \
+	reference lock clean environment
 
 help: ## print this list
 	@echo "Targets (the first run makes the environment):"
@@ -40,6 +43,22 @@ lighthouse: html ## measure speed and accessibility with Lighthouse (needs Chrom
 lint: environment ## check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy || { \
 		echo "Mend what is named above; $(PY) -m ruff format . formats the code."; exit 1; }
+
+mutants: environment ## change every rule in every small way, and see whether the tests notice
+	@$(PY) -m tests.mutants.run
+
+bench: environment ## measure gdlib's speed (REFPY=... a Python with PyTorch, to compare with)
+	@"$(REFPY)" -m tests.benchmarks.run
+
+reference: environment ## make the reference data anew (REFPY=... a Python with PyTorch, optax, Keras)
+	@"$(REFPY)" -c "import jax, keras, optax, torch" 2>/dev/null || { \
+		echo "$(REFPY) lacks PyTorch, optax, Keras or JAX. Make a Python that has them, and name it:"; \
+		echo "  .venv/bin/uv venv .venv/reference && \\"; \
+		echo "  .venv/bin/uv pip install --python .venv/reference numpy --group reference"; \
+		echo "  make reference REFPY=.venv/reference/bin/python"; exit 1; }
+	@"$(REFPY)" tests/reference/make_trajectories.py
+	@"$(REFPY)" tests/reference/make_schedules.py
+	@$(PY) -m tests.reference.agreement
 
 lock: environment ## write the lock file anew (UPGRADE=1 takes the newest versions)
 	@.venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -538,7 +538,7 @@ def test_reddi_is_the_mean_of_its_steps():
         np.testing.assert_allclose(reddi.grad(x), numeric, rtol=1e-8)
     np.testing.assert_array_equal(reddi.grad([[0.5], [-3.0]], 4), [[4], [-4]])
     assert reddi.hess([0.5]) == 0
-    with pytest.raises(ValueError, match="t=0 must be at least 1"):
+    with pytest.raises(ValueError, match="t=0 must be a whole number, at least 1"):
         reddi.grad([0.0], 0)
 
 

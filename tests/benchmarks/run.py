@@ -1,17 +1,19 @@
-"""Speed and memory of gdlib as ratios within one run, since machines are noisy.
+"""Speed and memory of gdlib as ratios within one run, in processor time, since machines are noisy.
 
-``make bench`` prints a table and writes ``tests/benchmarks/results.json``. The comparisons with
+Everything runs on one thread. ``make bench`` prints a table and writes ``tests/benchmarks/results.json``. The comparisons with
 PyTorch are made where torch is installed, and left out, saying so, where it is not.
 """
 
 import json
 import os
 import platform
+import subprocess
 import sys
+import tempfile
 import tracemalloc
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -55,10 +57,10 @@ def report(what, value, bound, unit="", above=False):
 
 def seconds(call, number=1):
     """The time of one call: of ``number`` in a row, divided."""
-    start = perf_counter()
+    start = process_time()
     for _ in range(number):
         call()
-    return (perf_counter() - start) / number
+    return (process_time() - start) / number
 
 
 def ratio(a, b, number=1, rounds=ROUNDS):
@@ -139,6 +141,21 @@ def optimizer():
     report("Optimizer / torch.optim.Adam.step, 10^7 parameters, one thread", value, 0.6)
 
 
+def imports():
+    """The least time of a process that imports gdlib, over that of one that imports numpy."""
+    with tempfile.TemporaryDirectory() as compiled:
+        clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        clean["PYTHONPYCACHEPREFIX"] = compiled
+
+        def started(package):
+            start = perf_counter()
+            subprocess.run([sys.executable, "-c", f"import {package}"], env=clean, check=True)
+            return perf_counter() - start
+
+        times = [(started("gdlib"), started("numpy")) for _ in range(11)][1:]
+    report("import gdlib / import numpy", min(a for a, _ in times) / min(b for _, b in times), 1.3)
+
+
 def exponent(sizes, call):
     """The slope of time against size on logarithmic axes."""
     times = [min(seconds(lambda size=size: call(size)) for _ in range(3)) for size in sizes]
@@ -174,6 +191,7 @@ def main():
                 step_against_torch(rule, *TORCH[rule.function.__name__])
     runs()
     optimizer()
+    imports()
     growth()
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n")
