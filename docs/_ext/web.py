@@ -71,8 +71,10 @@ def add_tag(context, tag):
 
 def mended(body):
     """MyST-NB's folded cells: its label hides the words from screen readers that stand in the
-    summary, where the standard allows no paragraph.
+    summary, where the standard allows no paragraph. docutils' list of sources: its roles are
+    deprecated, and not those of its parts.
     """
+    body = re.sub(r'(<div[^>]* )role="(?:list|doc-biblioentry)" ?', r"\1", body)
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     return re.sub(r'<p class="((?:collapsed|expanded)\b.*?)</p>', r'<span class="\1</span>', body)
 

@@ -103,6 +103,7 @@ async () => {
   const images = [...document.images].filter((image) => image.checkVisibility());
   await Promise.all(images.map((image) => image.decode().catch(() => {})));
   await document.fonts.ready;
+  for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
   scrollTo({ top: 0, behavior: "instant" });
   return images.filter((image) => !image.naturalWidth).map((image) => image.src);
 }
@@ -140,6 +141,10 @@ async (rules) => {
 COLORS = ["color-contrast", "link-in-text-block", "image-alt", "svg-img-alt"]
 
 
+def total(shifts):
+    return sum(value for value, _ in shifts)
+
+
 class Visit:
     """A page that is open in the browser, and what came with it."""
 
@@ -170,6 +175,17 @@ class Visit:
     def close(self):
         self.context.close()
 
+    def shifts(self):
+        """What moved while the page came. A busy machine only adds to it: the calmest of three."""
+        found = self.page.evaluate("window.shifts")
+        for _ in range(2):
+            if total(found) >= SHIFT:
+                again = Visit(self.context.browser, self.address)
+                again.page.evaluate(SCROLL)
+                found = min(found, again.page.evaluate("window.shifts"), key=total)
+                again.close()
+        return found
+
     def show(self, theme, width, height=844):
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(color_scheme=theme)
@@ -190,8 +206,8 @@ def load_problems(visit):
     for url in visit.asked:
         if not url.startswith((home, "data:", "blob:")):
             yield f"asks another site for {url}: serve it from this one"
-    shifts = visit.page.evaluate("window.shifts")
-    if sum(value for value, _ in shifts) >= SHIFT:
+    shifts = visit.shifts()
+    if total(shifts) >= SHIFT:
         moved = ", ".join(f"{value:.3f} ({what})" for value, what in shifts)
         yield f"what moves while it loads adds up to {SHIFT} or more: {moved}: give it its size"
 
@@ -259,6 +275,7 @@ def keyboard_problems(visit):
     """The Tab key, from the top of the page to its end."""
     page = visit.page
     width = page.viewport_size["width"]
+    page.evaluate(SCROLL)  # what is made when it comes into view is to be reached, too
     expected = page.evaluate(REACHABLE)
     reached = []
     for _ in expected:

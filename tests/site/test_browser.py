@@ -174,7 +174,8 @@ def test_good_page_has_no_problem(tmp_path, visit):
         ("<img src='/a.png' alt=''>", r"the picture http.*/a\.png was not shown"),
         ("<script src='http://127.0.0.1:9/a.js'></script>", "asks another site for http://127"),
         (
-            "<p id=late></p><script>setTimeout(() => { late.style.height = '500px' }, 100);"
+            "<p id=late></p><script>requestAnimationFrame(() => requestAnimationFrame(() =>"
+            "{ late.style.height = '500px' }));"
             "</script><p>moves</p><img src='data:,' alt=''>",
             r"what moves while it loads adds up to 0\.02 or more: .*\(P",
         ),
