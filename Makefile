@@ -17,7 +17,7 @@ SPHINX := $(PY) -m sphinx -W -n -q -d $(BUILD)/doctrees
 help: ## print this list
 	@echo "Targets (the first run makes the environment):"
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
-		printf '%-16s %s\n' "$$name" "$$text"; done
+		printf '%-17s %s\n' "$$name" "$$text"; done
 	@echo "Another Python: make html PYTHON=python3.13"
 
 # After a failure no page is kept: one whose warning was shown once would pass the next run.
