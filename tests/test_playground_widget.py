@@ -213,7 +213,7 @@ def test_it_shows_the_runs_of_gdlib(visit):
     adam, gd = rows(page)
     for row, rule in ((adam, Adam(lr=0.1)), (gd, GD(lr=0.01))):
         result = minimize(beale, (1, 1.5), rule, steps=200)
-        assert np.allclose(numbers(row), [*result.x, result.fun], rtol=2e-4)
+        assert np.allclose(numbers(row), [*result.x, result.fun], rtol=1e-3)
         assert row[1] == "200"
     assert adam[7] == minimize(beale, (1, 1.5), Adam(lr=0.1), steps=200).outcome
     # Both paths begin in the ring, in their colors.
@@ -390,7 +390,7 @@ def test_every_hyper_parameter_has_a_slider_and_a_field(visit):
     settled(page)
     assert field(page, "lr, as a number").first.input_value() == "0.01"
     result = minimize(beale, (1, 1.5), Adam(lr=0.01), steps=200)
-    assert np.allclose(numbers(rows(page)[0])[:2], result.x, rtol=2e-4)
+    assert np.allclose(numbers(rows(page)[0])[:2], result.x, rtol=1e-3)
     assert rows(page)[1] == before[1]
 
     beta2 = field(page, "beta2, as a number").first
@@ -407,7 +407,7 @@ def test_every_hyper_parameter_has_a_slider_and_a_field(visit):
     settled(page)
     assert beta2.get_attribute("aria-invalid") is None
     result = minimize(beale, (1, 1.5), Adam(lr=0.01, beta2=0.8), steps=200)
-    assert np.allclose(numbers(rows(page)[0])[:2], result.x, rtol=2e-4)
+    assert np.allclose(numbers(rows(page)[0])[:2], result.x, rtol=1e-3)
 
 
 def test_rules_come_and_go(visit):
@@ -469,7 +469,7 @@ def test_a_function_of_the_reader_s_own(visit):
         lambda p: (p[0] - 1) ** 2 + 2 * (p[1] + 1) ** 2, (1, 1.5), GD(lr=0.01), steps=200,
         grad=lambda p: np.array([2 * (p[0] - 1), 4 * (p[1] + 1)]),
     )  # fmt: skip
-    assert np.allclose(numbers(rows(page)[1])[:2], result.x, rtol=2e-4)
+    assert np.allclose(numbers(rows(page)[1])[:2], result.x, rtol=1e-3)
     good = rows(page)
     for text, message in (
         ("def f(x):\n    return x\n", "two coordinates"),
@@ -500,7 +500,7 @@ def test_presets_are_buttons_in_the_text(visit):
     settled(page)
     # A first step of (1 - 0.9) / sqrt(1 - 0.999) learning rates.
     first = 0.1 * 0.1 / np.sqrt(1 - 0.999)
-    assert np.allclose(numbers(rows(page)[0])[:2], (1 - first, 1.5 - first), atol=1e-4)
+    assert np.allclose(numbers(rows(page)[0])[:2], (1 - first, 1.5 - first), atol=1e-3)
     page.get_by_role("button", name="the ravine").click()
     settled(page)
     assert rows(page)[0][0] == "GD"
@@ -614,7 +614,7 @@ def test_the_script_makes_the_same_runs(visit):
     assert list(names["results"]) == [row[0] for row in rows(page)] == ["Adam, edited", "GD"]
     for row, result in zip(rows(page), names["results"].values(), strict=True):
         assert int(row[1]) == result.nit
-        assert np.allclose(numbers(row), [*result.x, result.fun], rtol=2e-4)
+        assert np.allclose(numbers(row), [*result.x, result.fun], rtol=1e-3)
 
 
 # --- surroundings ---------------------------------------------------------------------------

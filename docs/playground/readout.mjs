@@ -4,11 +4,11 @@ import { swatch } from "./panel.mjs";
 import { outcome, stepsTo } from "./simulation.mjs";
 import { checkTolerance } from "./state.mjs";
 
-/** A number for reading: five digits, and powers of ten where it is very large or small. */
+/** A number for reading: four digits, and powers of ten where it is very large or small. */
 export function brief(value) {
   const size = Math.abs(value);
   if (value !== value) return "–";
-  const text = size !== 0 && (size >= 1e6 || size < 1e-4) ? value.toExponential(2) : String(Number(value.toPrecision(5)));
+  const text = size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
   return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
 }
 

@@ -147,8 +147,8 @@ export class Playground extends HTMLElement {
       act();
       this.#changed("view");
     } }, sign);
-    this.map = element("div.pg-map", { role: "group", "aria-label": "Map" }, ...this.layers, this.handle,
-      element("div.pg-zooms", {}, zoom("Zoom in", "+", () => this.view.zoomBy(1.5)), zoom("Zoom out", "−", () => this.view.zoomBy(1 / 1.5)), zoom("Whole map", "⤢", () => (this.view.place = null))));
+    this.map = element("div.pg-map", { role: "group", "aria-label": "Map" }, ...this.layers, this.handle);
+    const zooms = element("div.pg-zooms", {}, zoom("Zoom in", "+", () => this.view.zoomBy(1.5)), zoom("Zoom out", "−", () => this.view.zoomBy(1 / 1.5)), zoom("Whole map", "⤢", () => (this.view.place = null)));
     this.view = new View();
     this.key = element("p.pg-key");
     const keys = element("p.pg-hidden", { id: `${this.id}-keys` }, "Arrow keys move the start; with shift they move the map. Plus and minus zoom, 0 shows the whole map.");
@@ -163,7 +163,7 @@ export class Playground extends HTMLElement {
         this.#changed("race");
       },
     });
-    const stage = element("div.pg-stage", {}, this.map, this.key, keys, this.player.element);
+    const stage = element("div.pg-stage", {}, this.map, element("div.pg-below", {}, this.key, zooms), keys, this.player.element);
     if (compact) {
       this.legend = element("ul.pg-legend");
       this.link = element("a", {}, "Open all controls");
