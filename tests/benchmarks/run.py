@@ -1,7 +1,8 @@
 """Speed and memory of gdlib as ratios within one run, in processor time, since machines are noisy.
 
-Everything runs on one thread. ``make bench`` prints a table and writes ``tests/benchmarks/results.json``. The comparisons with
-PyTorch are made where torch is installed, and left out, saying so, where it is not.
+Everything runs on one thread. ``make bench`` prints a table and writes
+``tests/benchmarks/results.json``. The comparisons with PyTorch are made where torch is installed,
+and left out, saying so, where it is not.
 """
 
 import json
