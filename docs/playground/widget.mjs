@@ -16,12 +16,12 @@ import { Run, advanceAll } from "./simulation.mjs";
 import { PLANES, RULES, decode, encode, hyperOf, labelsOf, readFunction, readRule, stateOf } from "./state.mjs";
 import { View } from "./view.mjs";
 
-const SLICE = 9; // milliseconds of computing in a frame
-const MAP_SLICE = 5; // and of drawing the map
+const SLICE = 7; // milliseconds of computing in a frame
+const MAP_SLICE = 4; // and of drawing the map
 const FOLLOW = 60; // milliseconds that runs may go on for, before newer input begins them anew
 const CALM_DOWN = 120; // milliseconds between two updates of the chart and the numbers
-const FEW_LINES = 500;
-const MOST_LINES = 30_000;
+const FEW_LINES = 400;
+const MOST_LINES = 4000;
 const LONG_FRAME = 14; // milliseconds; after a longer one the next may draw less
 const SPEAK_AFTER = 900;
 const KEEP_AFTER = 400;
@@ -382,9 +382,9 @@ export class Playground extends HTMLElement {
     const began = performance.now();
     const dirty = this.#dirty;
     const calm = now - this.#texted > CALM_DOWN && (dirty.text || dirty.chart) && this.#runs.every((run) => run.length);
-    // Where frames are long, texts and pictures take turns.
-    this.#turn = calm && (!this.#slow || !this.#turn);
-    if (!this.#turn || !this.#slow) this.#drawPictures(now, began);
+    // Texts and pictures take turns; only while it plays, and frames are short, a frame has both.
+    this.#turn = calm && !this.#turn;
+    if (!this.#turn || (this.player.playing && !this.#slow)) this.#drawPictures(now, began);
     if (this.#turn) this.#drawTexts(now);
     const open = dirty.text || dirty.chart || dirty.marks || dirty.map;
     const busy = open || !this.#finished || !this.#drawn || Boolean(this.#work || this.#waiting);
@@ -423,14 +423,12 @@ export class Playground extends HTMLElement {
     this.#drawField(Math.max(began + SLICE, performance.now() + MAP_SLICE));
   }
 
-  /** A part of what is to be told; all of it where that is quick. */
+  /** A part of what is to be told. */
   #drawTexts(now) {
     const dirty = this.#dirty;
-    do {
-      if (!this.chart) dirty.chart = false;
-      if (dirty.chart) this.#drawChart();
-      else if (dirty.text) dirty.text = this.#tell();
-    } while (!this.#slow && (dirty.chart || dirty.text));
+    if (!this.chart) dirty.chart = false;
+    if (dirty.chart) this.#drawChart();
+    else dirty.text = this.#tell();
     if (!dirty.chart && !dirty.text) this.#texted = now;
   }
 
@@ -440,7 +438,7 @@ export class Playground extends HTMLElement {
     channel.port1.onmessage = () => {
       channel.port1.close();
       this.#slow = performance.now() - began > LONG_FRAME + SLICE;
-      if (!this.#drawn) this.#lines = Math.min(MOST_LINES, Math.max(FEW_LINES / 2, this.#lines * (this.#slow ? 0.5 : 2)));
+      if (!this.#drawn) this.#lines = Math.min(MOST_LINES, Math.max(FEW_LINES / 4, this.#lines * (this.#slow ? 0.5 : 2)));
     };
     channel.port2.postMessage(0);
   }
