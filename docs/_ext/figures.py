@@ -36,8 +36,8 @@ A page shows a gallery script's figure, with a link to the script, by its name::
     An optional caption.
     ```
 
-An image without text stops the build, as does a script that draws nothing, runs longer than
-FIGURES_TIME_LIMIT seconds (60), or writes outside its folder.
+An image without text stops the build, as does a script that draws nothing, computes longer than
+FIGURES_TIME_LIMIT seconds of processor time (60), or writes outside its folder.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ class _Watch:
     def resume(self):
         self.active = True
         if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, self._too_long)
-            signal.setitimer(signal.ITIMER_REAL, self.left)
+            signal.signal(signal.SIGPROF, self._too_long)
+            signal.setitimer(signal.ITIMER_PROF, self.left)
 
     def pause(self):
         self.active = False
         if hasattr(signal, "setitimer"):
-            self.left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+            self.left = signal.setitimer(signal.ITIMER_PROF, 0)[0]
 
     def _too_long(self, *_):
         raise ExtensionError(
