@@ -14,6 +14,8 @@ from gdlib._arguments import floats, whole
 
 __all__ = ["HYPERPARAMETERS", "HyperParameter", "NamedRule", "Optimizer", "Rule", "configured"]
 
+_FLOAT = np.dtype(float)
+
 Array = NDArray[Any]
 State = tuple[Array, ...]
 
@@ -404,9 +406,9 @@ class Rule:
     ) -> tuple[Array, State]:
         """:meth:`step` without its checks, computed in ``dtype``, with given hyper-parameters."""
         kept = x.dtype
-        if kept != dtype:
+        if kept is not dtype:
             x = x.astype(dtype)
-        if dtype != np.float64:
+        if dtype is not _FLOAT:
             g = g.astype(dtype, copy=False)
             _check_values(self.name, values, dtype)
         # Arrays among the values stay float64, as numbers do: 1 - beta2 loses digits in float32.
@@ -419,20 +421,21 @@ class Rule:
                 f"in a tuple; got {type(out).__name__}"
                 + (f" of {len(out)}" if isinstance(out, tuple) else "")
             )
-        arrays = []
+        shape = x.shape
         for a in out:
-            if type(a) is not np.ndarray or a.dtype is not dtype:
-                a = np.asarray(a, dtype)
-            if a is x or a is g:
-                a = a.copy()
-            if a.shape != x.shape:
+            if type(a) is not np.ndarray or a.dtype is not dtype or a.shape != shape:
+                out = tuple(np.asarray(a, dtype) for a in out)
+                break
+        for a in out:
+            if a.shape != shape:
                 raise ValueError(
-                    f"{self.name}: the step has shape {a.shape}, but x has shape {x.shape}; "
+                    f"{self.name}: the step has shape {a.shape}, but x has shape {shape}; "
                     "arrays among the hyper-parameters must broadcast to x"
                 )
-            arrays.append(a)
-        x_new, *new = arrays
-        return x_new.astype(kept, copy=False), tuple(new)
+            if a is x or a is g:
+                out = tuple(a.copy() for a in out)
+                break
+        return out[0] if kept is dtype else out[0].astype(kept), out[1:]
 
 
 def _state_array(i: int, value: Any, shape: tuple[int, ...]) -> Array:
@@ -452,7 +455,7 @@ def _same(a: Any, b: Any) -> bool:
 
 def _compute_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The type to compute in: float16 holds neither eps = 1e-8 nor a squared gradient."""
-    return np.dtype(np.float32) if dtype == np.float16 else dtype
+    return np.dtype(np.float32) if dtype.type is np.float16 else dtype
 
 
 class NamedRule(Rule):

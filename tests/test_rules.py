@@ -696,6 +696,21 @@ def no_default(x, g, t, *, lr):
     return x - lr * g
 
 
+def test_class_of_a_rule_of_one_s_own_documents_names_that_are_not_in_the_table():
+    def damped(x, g, t, *, lr=0.1, damping=0.5):
+        """Damped: each step is shorter.
+
+        .. math:: x_t = x_{t-1} - \\eta g_t / t^d
+        """
+        return x - lr / t**damping * g
+
+    Damped = gdlib.configured("Damped", damped)
+    assert "damping : float, array_like or schedule, default 0.5\n" in Damped.__doc__
+    assert ":math:`damping` in the formula, finite." in Damped.__doc__
+    assert "References" not in Damped.__doc__
+    assert repr(Damped(damping=-1)) == "Damped(damping=-1.0)"
+
+
 BAD_RULES = {
     "not callable": (lambda: Rule(3), "function=3 must be a function"),
     "no signature": (lambda: Rule(Unreadable()), "has no signature to read"),

@@ -17,6 +17,7 @@ from gdlib import (
     ClipNorm,
     ClipValue,
     Momentum,
+    Newton,
     Polyak,
     Rule,
     Status,
@@ -173,6 +174,24 @@ class TestPath:
     def test_learning_rate_is_that_of_the_step_that_left(self):
         result = minimize(bowl, (1, 1), GD(lr=lambda done: 0.1 / (1 + done)), steps=3)
         np.testing.assert_array_equal(result.path.lr, [0.1, 0.05, 0.1 / 3, np.nan])
+
+    @pytest.mark.parametrize("steps", [4094, 4095, 4096])
+    def test_has_every_row_whatever_their_number(self, steps):
+        """Rows are packed 4096 at a time."""
+        path = minimize(square, [1.0], GD(lr=1e-5), grad=square_grad, steps=steps).path
+        assert path.t.tolist() == list(range(steps + 1))
+        np.testing.assert_allclose(path.x[:, 0], (1 - 2e-5) ** path.t, rtol=1e-11)
+
+    def test_of_a_batch_that_ends_at_a_gradient_is_that_of_its_run(self):
+        def grad(x):
+            return np.where(x < 0.7, np.nan, 2 * x)
+
+        alone = minimize(square, [1.0], GD(lr=0.1), grad=grad)
+        batch = minimize(lambda x: x[:, 0] ** 2, [[1.0]], GD(lr=0.1), grad=grad)
+        assert (alone.status, alone.nit) == (Status.NON_FINITE, 1)
+        assert (batch.status[0], batch.nit[0]) == (Status.NON_FINITE, 1)
+        np.testing.assert_array_equal(batch.path.x[:, 0], alone.path.x)
+        np.testing.assert_array_equal(batch.path.lr[:, 0], alone.path.lr)
 
     def test_result_stands_in_the_last_row(self):
         result = minimize(beale, (1, 1.5), Momentum(lr=1e-3), steps=40)
@@ -354,6 +373,8 @@ class TestTypes:
     def test_lists_and_arrays_of_one_are_numbers(self):
         result = minimize(lambda x: [x[0] ** 2], [1.0], GD(lr=0.25), grad=lambda x: [2 * x[0]])
         assert result.success
+        number = minimize(lambda x: x[0] ** 2, [1.0], GD(lr=0.25), grad=lambda x: 2 * x[0])
+        assert number.x.tolist() == result.x.tolist()
 
 
 class TestState:
@@ -399,6 +420,15 @@ class TestStochastic:
                           steps=3)  # fmt: skip
         assert seen == [(1, [0, 1, 2, 3]), (2, [0, 3]), (3, [0, 3]), (4, [0, 3])]
         assert result.nit.tolist() == [[3, 0], [0, 3]]
+
+    def test_gradient_whose_signature_cannot_be_read_gets_the_point_alone(self):
+        class Unreadable:
+            __signature__ = 3
+
+            def __call__(self, x):
+                return 2 * x
+
+        assert minimize(square, [1.0], GD(lr=0.25), grad=Unreadable()).success
 
     def test_single_run_has_no_number(self):
         seen = []
@@ -447,6 +477,15 @@ BAD = [
     ({"grad": lambda x: None}, TypeError, "grad returned None"),
     ({"f": lambda x: x}, ValueError, r"f returned an array of shape \(2,\)"),
     ({"f": lambda x: None}, TypeError, "f returned None"),
+    (
+        {"f": lambda x: x.sum(), "x0": np.ones((3, 2))},
+        ValueError,
+        r"f returned shape \(\) for points of shape \(3, 2\)",
+    ),
+    ({"rule": Newton(), "hess": lambda x: x}, ValueError, r"hess returned shape \(2,\), but x has"),
+    ({"rule": Newton()}, TypeError, "hess=None: this method needs"),
+    ({"rule": BFGS(), "state": ()}, TypeError, r"state=\(\) goes with a rule, not with BFGS"),
+    ({"rule": BFGS(), "x0": np.ones((3, 2))}, ValueError, r"x0 has shape \(3, 2\); BFGS"),
     ({"x0": [np.nan, 1]}, ValueError, "x0="),
     ({"x0": [np.inf, 1]}, ValueError, "x0="),
     ({"x0": []}, ValueError, "x0=.*no coordinates"),
