@@ -133,10 +133,6 @@ class FunctionCard(Card):
     def known(self):
         return gdlib.FUNCTIONS
 
-    def run(self):
-        self.env.note_dependency(str(record_path(self.env.srcdir, self.known()[self.arguments[0]])))
-        return super().run()
-
     def lines(self, function):
         label = f":label: function-{function.name}\n" if "target" in self.options else ""
         if label:
@@ -204,6 +200,7 @@ class FunctionPictures(SphinxDirective):
 
     def run(self):
         path = record_path(self.env.srcdir, gdlib.FUNCTIONS[self.arguments[0]])
+        self.env.note_dependency(str(path))
         row = nodes.container(classes=["function-pictures"])
         for picture in json.loads(path.read_text())["pictures"].values():
             light, dark = (f"/{FOLDER.as_posix()}/{file}" for file in picture["files"])

@@ -1,14 +1,16 @@
 """Names of gdlib in code lead to their pages of the reference.
 
-sphinx-gallery does this for the code of its scripts. Here it is done for all other code: cells,
-blocks and doctests. What a page imports from gdlib holds for all the blocks that follow it, as it
-does for a reader who runs them.
+sphinx-gallery does this for the code of its scripts, with what it sees when they run; there a name
+that is imported leads to its own page here, not to its class. Here it is done for all other code:
+cells, blocks and doctests. What a page imports from gdlib holds for all its blocks, as it does for
+a reader who runs them.
 """
 
 import ast
 import doctest
 import re
 from html import escape, unescape
+from pathlib import Path
 
 from docutils import nodes
 
@@ -73,10 +75,10 @@ def uses(code):
 class Linker:
     """Puts the links into the code of one page."""
 
-    def __init__(self, builder, document):
+    def __init__(self, builder, document, here):
         self.builder = builder
         self.objects = builder.env.domains["py"].objects
-        self.here = builder.current_docname
+        self.here = here
         self.names = dict(OWN) if self.here.startswith("reference/generated/") else {}
         for block in document.findall(is_code):
             taken, given = names(sources(block.astext()))
@@ -91,21 +93,24 @@ class Linker:
     def link(self, match):
         parts = match[0].split(DOT)
         words = [unescape(re.sub("<[^>]+>", "", part)) for part in parts]
-        # An import names the module in one piece: gdlib.rules.
-        first = words[0] if is_ours(words[0]) else self.names.get(words[0])
-        if first is None:
-            return match[0]
         for length in range(len(parts), 0, -1):
-            target = self.find(".".join([first, *words[1:length]]))
-            if target:
-                page, anchor, name = target
-                uri = self.builder.get_relative_uri(self.here, page) + f"#{anchor}"
-                if page == self.here:
-                    uri = f"#{anchor}"
-                opening = f'<a class="code-link" href="{escape(uri)}" title="{escape(name)}">'
+            if target := self.target(words[:length]):
+                uri, name = map(escape, target)
                 linked = DOT.join(parts[:length])
+                opening = f'<a class="code-link" href="{uri}" title="{name}">'
                 return DOT.join([f"{opening}{linked}</a>", *parts[length:]])
         return match[0]
+
+    def target(self, words):
+        """Where a chain of names leads, and the full name there."""
+        # An import names the module in one piece: gdlib.rules.
+        first = words[0] if is_ours(words[0]) else self.names.get(words[0])
+        found = self.find(".".join([first, *words[1:]])) if first else None
+        if not found:
+            return None
+        page, anchor, name = found
+        uri = "" if page == self.here else self.builder.get_relative_uri(self.here, page)
+        return f"{uri}#{anchor}", name
 
     def find(self, name):
         """Page and anchor of a name, which may stand in a module that gdlib takes it from."""
@@ -130,12 +135,27 @@ def visit(translator, node):
         if is_code(node):
             document = translator.document
             if not hasattr(document, "code_linker"):
-                document.code_linker = Linker(translator.builder, document)
+                builder = translator.builder
+                document.code_linker = Linker(builder, document, builder.current_docname)
             translator.body[-1] = document.code_linker(translator.body[-1])
         raise
 
 
+def correct_scripts(app, doctree, docname):
+    """In the code of a script: what it imports leads to its own page."""
+    script = Path(app.srcdir, f"{docname}.py")
+    if not docname.startswith("gallery/") or not script.exists():
+        return
+    linker = Linker(app.builder, doctree, docname)
+    linker.names, _ = names(script.read_text(encoding="utf-8"))
+    for link in doctree.findall(nodes.reference):
+        is_code = any(name.startswith("sphx-glr-backref") for name in link["classes"])
+        if is_code and (target := linker.target(link.astext().split("."))):
+            link["refuri"], link["reftitle"] = target
+
+
 def setup(app):
+    app.connect("doctree-resolved", correct_scripts)
     for node in (nodes.literal_block, nodes.doctest_block):
         app.add_node(node, override=True, html=(visit, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from joblib import Parallel, delayed
 
 import gdlib
@@ -76,7 +77,7 @@ def draw(source, name):
             record["pictures"][kind] = {
                 "files": files,
                 "size": picture.size,
-                "alt": f"{function.title}: {ALT[kind](function)}",
+                "alt": ALT[kind](function),
             }
     record_path(source, function).write_text(json.dumps(record, indent=1))
 
@@ -91,22 +92,21 @@ def paint_surface(function, figure):
     from gdlib import plot
 
     ax = figure.add_subplot(projection="3d")
-    plot.surface(function, ax, log=is_steep(function), n=31)
+    low, high = heights(function)
+    plot.surface(function, ax, log=high - low > LOG_RANGE, n=31)
     # The height's label would take a fifth of so small a picture; the text beside it says it.
     ax.set_zlabel("")
 
 
-def is_steep(function):
-    import numpy as np
-
+def heights(function):
+    """The lowest and the highest value in the domain, as far as a grid shows them."""
     axes = [np.linspace(low, high, SAMPLES) for low, high in function.domain]
     values = function(np.stack(np.meshgrid(*axes), axis=-1))
-    return float(np.nanmax(values) - np.nanmin(values)) > LOG_RANGE
+    lowest = [np.nanmin(values), *([] if function.minimum is None else [function.minimum])]
+    return float(min(lowest)), float(np.nanmax(values))
 
 
 def paint_graph(function, figure):
-    import numpy as np
-
     from gdlib import plot
 
     ax = figure.add_subplot()
@@ -132,11 +132,21 @@ def points(function):
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def alt_points(function):
+    point = min(function.stationary, key=lambda point: point.value)
+    x = ", ".join(f"{value:.4g}" for value in point.x)
+    return f"{points(function)} marked; the value at the {point.kind} ({x}) is {point.value:.4g}"
+
+
+def alt_heights(function):
+    low, high = heights(function)
+    scale = ", drawn on a logarithmic scale" if high - low > LOG_RANGE else ""
+    return f"its height goes from {low:.4g} to {high:.4g}{scale}"
+
+
 ALT = {
-    "contours": lambda f: f"contour lines, with {points(f)} marked",
-    "surface": lambda f: (
-        f"surface of the {'logarithm of the ' if is_steep(f) else ''}height over the plane"
-    ),
-    "graph": lambda f: f"graph over {f.domain[0][0]:g} to {f.domain[0][1]:g}, {points(f)} marked",
+    "contours": lambda f: f"Contour lines of the function {f.title}, with {alt_points(f)}",
+    "surface": lambda f: f"Surface of the function {f.title}: {alt_heights(f)}",
+    "graph": lambda f: f"Graph of the function {f.title}, with {alt_points(f)}",
 }
 PAINTERS = {"contours": paint_contours, "surface": paint_surface, "graph": paint_graph}

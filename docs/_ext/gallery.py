@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "gallery"
 # What a script may need besides matplotlib, which brings numpy, and gdlib.
 PACKAGES = {"scipy": "scipy", "sklearn": "scikit-learn"}
+NEEDED = {"gdlib.interop": "scipy", "gdlib.digits": "sklearn"}  # by parts of gdlib
 TAGS = {"rule": "Rule", "function": "Function", "topic": "Topic"}
 
 # What sphinx-gallery writes into every page and this one has at its head, or not at all. A zip file
@@ -74,8 +75,8 @@ def packages(script):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add(node.module.partition(".")[0])
-    if "gdlib.interop" in uses(script.read_text()):
-        imported.add("scipy")
+    for name in uses(script.read_text()):
+        imported |= {package for part, package in NEEDED.items() if name.startswith(part)}
     return [PACKAGES[name] for name in sorted(imported & set(PACKAGES))]
 
 

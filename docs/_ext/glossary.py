@@ -5,7 +5,7 @@ definition is the link's title; terms.js shows it for the mouse and for the keyb
 every page but those of the reference, and no author has to mark it.
 
 ``{notation}`` is the table of all symbols in rules, made of the tables that the formulas are
-typeset with. Each symbol is an entry of the search: as it is written (η), as it is called (eta),
+typeset with. Each symbol is found by the search: as it is written (η), as it is called (eta),
 and by its name in code (lr).
 """
 
@@ -152,17 +152,22 @@ class Notation(SphinxDirective):
         lines += [
             f"| ${tex}$ | `{name}` | {meaning} | {rules} |" for name, tex, meaning, rules in rows
         ]
-        return [*self.entries(rows), *self.parse_text_to_nodes("\n".join(lines))]
+        return [self.target(rows), *self.parse_text_to_nodes("\n".join(lines))]
 
-    def entries(self, rows):
-        """What the search finds: the sign, its name, and the name in code."""
+    def target(self, rows):
+        """What the search finds: the sign, its name, and the name in code.
+
+        They are objects, for Sphinx's search forgets the index entries of pages that a build did
+        not write.
+        """
         target = nodes.target("", "", ids=[f"notation-{self.arguments[0]}"])
         self.state.document.note_explicit_target(target)
         words = {word for name, tex, *_ in rows for word in (name, sign(tex), spoken(tex)) if word}
-        index = addnodes.index(
-            entries=[("single", word, target["ids"][0], "main", None) for word in sorted(words)]
-        )
-        return [index, target]
+        for word in sorted(words):
+            self.env.domains.standard_domain.note_object(
+                "symbol", word, target["ids"][0], location=(self.env.docname, self.lineno)
+            )
+        return target
 
 
 def symbols():
@@ -198,6 +203,7 @@ def spoken(tex):
 
 
 def setup(app):
+    app.add_object_type("symbol", "symbol", objname="symbol")
     app.add_directive("notation", Notation)
     app.connect("doctree-read", note_terms)
     app.connect("env-get-updated", rewrite_all)
