@@ -707,7 +707,7 @@ def test_arguments_stay_as_they_are():
 # The objects
 
 
-def test_the_catalogue():
+def test_the_catalog():
     assert set(FUNCTIONS) < set(functions.__all__)
     for name, fn in FUNCTIONS.items():
         assert fn.name == name == fn.f.__name__

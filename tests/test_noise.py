@@ -66,7 +66,7 @@ def test_the_distribution_is_that_of_a_sum_of_four_uniform_numbers():
     assert distance < 2.23 / np.sqrt(10**5)
 
 
-def test_neighbours_are_independent():
+def test_neighbors_are_independent():
     """Seeds, steps, elements next to one another: correlations within four standard errors."""
     n = 10**5
     base = unit_noise(3, 8, n)
