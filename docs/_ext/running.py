@@ -1,19 +1,21 @@
 """Run the cells of pages two at a time, and print what took longest.
 
 MyST-NB runs a page's cells when it comes to the page, one page after another. Here they run before
-the first page is read, and MyST-NB finds the results in its cache. A page whose cells raise is left
-to MyST-NB, which tells file and line.
+the first page is read, and MyST-NB finds the results in its cache. A page whose cells raise, or
+whose kernel dies, is left to MyST-NB, which tells file and line.
 """
 
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.read import create_nb_reader
+from nbclient.exceptions import DeadKernelError
 
 WORKERS = 2
 SHOWN = 10
@@ -35,7 +37,7 @@ def run_pages(app, env, docnames):
         for (path, notebook), done in zip(
             pages, pool.map(lambda page: run(app, *page), pages), strict=True
         ):
-            if done.err is None:
+            if done is not None and done.err is None:
                 data = {"execution_seconds": done.time}
                 bundle = CacheBundleIn(notebook, str(path), data=data)
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
@@ -50,12 +52,13 @@ def is_known(cache, notebook):
 
 
 def run(app, path, notebook):
-    return single_nb_execution(
-        notebook,
-        cwd=str(path.parent),
-        timeout=app.config.nb_execution_timeout,
-        allow_errors=False,
-    )
+    with suppress(DeadKernelError):
+        return single_nb_execution(
+            notebook,
+            cwd=str(path.parent),
+            timeout=app.config.nb_execution_timeout,
+            allow_errors=False,
+        )
 
 
 def print_slowest(app, exception):
