@@ -14,6 +14,8 @@ settings.register_profile("gdlib", deadline=None)
 settings.load_profile("gdlib")
 
 ROOT = Path(__file__).parents[1]
+# They need PyTorch, optax and Keras, and hold no examples.
+collect_ignore_glob = ["reference/make_*.py"]
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ THEMES = ("light", "dark")
 FOLDER = "/some/folder/"
 SHIFT = 0.02
 ALL_FILES, SCRIPTS = 450_000, 60_000  # bytes
+# In these a reader looks something up: what counts is what comes before they scroll.
+LISTS = ("gallery/index.html", "reference/functions.html")
 COMPRESSED = (".webp", ".png", ".woff2", ".mp4")
 
 
@@ -164,6 +166,7 @@ class Visit:
         self.page.on("requestfailed", self._fail)
         self.page.on("response", lambda response: self.came.append(response))
         self.page.goto(address, wait_until="load")
+        self.at_first = list(self.came)
 
     def _hear(self, message):
         if message.type in ("error", "warning"):
@@ -192,7 +195,8 @@ class Visit:
 
     def weights(self):
         """Bytes of every file as it came."""
-        lengths = {response.url: response.headers.get("content-length") for response in self.came}
+        came = self.at_first if self.address.endswith(LISTS) else self.came
+        lengths = {response.url: response.headers.get("content-length") for response in came}
         return {url: int(length) for url, length in lengths.items() if length}
 
 
