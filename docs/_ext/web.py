@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sphinx.util.index_entries import split_index_msg
 
 logger = logging.getLogger(__name__)
 
@@ -175,6 +176,20 @@ def redirects(app):
         yield old, {"target": target, "title": app.env.titles[new].astext()}, "redirect.html"
 
 
+def complete_search(app):
+    """Tell the search the index entries of every page: Sphinx forgets those it does not write."""
+    entries = app.env._search_index_index_entries
+    for page, found in app.env.domains.index_domain.entries.items():
+        entries[page] = sorted(
+            {
+                (part, target, main)
+                for kind, value, target, main, _ in found
+                for part in split_index_msg(kind, value)
+            }
+        )
+    return ()
+
+
 def write_lists(app, exception):
     """robots.txt, and where the site's address is known, the sitemap."""
     if exception or app.builder.name != "html":
@@ -199,5 +214,6 @@ def setup(app):
     app.connect("html-page-context", describe, priority=400)
     app.connect("html-page-context", shape_page, priority=900)
     app.connect("html-collect-pages", redirects)
+    app.connect("html-collect-pages", complete_search)
     app.connect("build-finished", write_lists)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
