@@ -2,6 +2,7 @@
 sitemap, robots.txt, not-found page and redirects.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -55,6 +56,13 @@ def collect_fonts(app, config):
         for face in faces:
             shutil.copy(folder / "files" / f"{family}-latin-{face}.woff2", target)
     config.html_static_path = [*config.html_static_path, str(static)]
+
+
+def make_relative(app, config):
+    """Say where folders are from here: Sphinx keeps a hash of its settings in the built site."""
+    for name in ("html_static_path", "templates_path"):
+        paths = (Path(app.confdir) / path for path in config[name])
+        setattr(config, name, [os.path.relpath(path, app.confdir) for path in paths])
 
 
 def stem(file):
@@ -211,6 +219,7 @@ def write_lists(app, exception):
 
 def setup(app):
     app.connect("config-inited", collect_fonts, priority=950)
+    app.connect("config-inited", make_relative, priority=990)
     app.connect("html-page-context", describe, priority=400)
     app.connect("html-page-context", shape_page, priority=900)
     app.connect("html-collect-pages", redirects)
