@@ -388,11 +388,10 @@ def radam(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
         v_t &= \beta_2 v_{t-1} + (1 - \beta_2) g_t^2 \\
         \hat m_t &= \frac{m_t}{1 - \beta_1^t} \\
         \hat v_t &= \frac{v_t}{1 - \beta_2^t} \\
-        \rho_\infty &= \frac{2}{1 - \beta_2} - 1 \\
-        \rho_t &= \rho_\infty - \frac{2 t \beta_2^t}{1 - \beta_2^t} \\
-        a &= \max(\rho_\infty, 5) \\
-        b_t &= \max(\rho_t, 5) \\
-        r_t &= \sqrt{\frac{(b_t - 4) (b_t - 2) a}{(a - 4) (a - 2) b_t}} \\
+        \rho_\infty &= \max\left(\frac{2}{1 - \beta_2} - 1, 5\right) \\
+        \rho_t &= \max\left(\rho_\infty - \frac{2 t \beta_2^t}{1 - \beta_2^t}, 5\right) \\
+        r_t &= \sqrt{\frac{(\rho_t - 4) (\rho_t - 2) \rho_\infty}
+               {(\rho_\infty - 4) (\rho_\infty - 2) \rho_t}} \\
         x_t &= x_{t-1} - \eta \hat m_t
                \begin{cases} \frac{r_t}{\sqrt{\hat v_t} + \epsilon} & \rho_t > 5 \\
                1 & \text{else} \end{cases}
@@ -417,12 +416,10 @@ def radam(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     v = beta2 * v + (1 - beta2) * g**2
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
-    rho_inf = 2 / (1 - beta2) - 1
-    rho_t = rho_inf - 2 * t * beta2**t / (1 - beta2**t)
     # Where no division is made, 5 keeps the root and the quotient of the other branch harmless.
-    a = maximum(rho_inf, 5)
-    b = maximum(rho_t, 5)
-    r = sqrt((b - 4) * (b - 2) * a / ((a - 4) * (a - 2) * b))
+    rho_inf = maximum(2 / (1 - beta2) - 1, 5)
+    rho_t = maximum(rho_inf - 2 * t * beta2**t / (1 - beta2**t), 5)
+    r = sqrt((rho_t - 4) * (rho_t - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho_t))
     return x - lr * m_hat * where(rho_t > 5, r / (sqrt(v_hat) + eps), 1), m, v
 
 
