@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from inspect import getsource, signature
@@ -205,3 +206,22 @@ def test_it_runs_under_a_strict_policy_and_from_disk(build):
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_a_page_has_the_playground_s_boxes_before_its_script(build, monkeypatch):
+    monkeypatch.undo()  # the real one
+    page = (build() / "page.html").read_text()
+    boxes = page.partition('<div class="pg-boxes" aria-hidden="true" inert>')[2]
+    boxes = boxes.partition('<div class="pg-still">')[0]
+    for name in ("Momentum", "GD"):
+        assert boxes.count(f'<span class="pg-rule-name">{name}</span>') == 1
+    # The sliders of the first rule, and of the race; no identifier that the page has twice.
+    assert boxes.count('type="range"') == 1 + 1 + 2
+    assert not re.search(r'\b(id|for|aria-describedby)="', boxes)
+    assert page.count("without</em> JavaScript") == 1
+
+
+def test_boxes_that_cannot_be_made_break_the_build(tmp_path):
+    (tmp_path / "main.js").write_text("throw new Error('ouch')")
+    with pytest.raises(ExtensionError, match="ouch"):
+        playground.boxes(tmp_path / "main.js", {})

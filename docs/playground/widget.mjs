@@ -303,6 +303,7 @@ export class Playground extends HTMLElement {
     if (this.race) {
       this.race.refresh();
       this.rules.refresh(this.labels);
+      this.table.list(state.rules, this.labels, state.tolerance);
       state.rules.forEach((one) => this.#judge(one));
     } else {
       for (const choice of this.choices.querySelectorAll("[data-choice]")) {
@@ -509,10 +510,10 @@ export class Playground extends HTMLElement {
       this.#refreshControls();
     }
     const to = this.#slow ? Math.min(runs.length, this.#told + 2) : runs.length;
-    this.table?.resize(runs.length, state.tolerance);
+    this.table?.list(state.rules, labels, state.tolerance);
     for (let i = this.#told; i < to; i++) {
-      const text = fate(runs[i]);
-      this.table?.refresh(i, runs[i], state.rules[i].look, labels[i], step, this.#finished);
+      const text = fate(runs[i], true);
+      this.table?.refresh(i, runs[i], step, this.#finished);
       const place = this.rules ? this.rules.card(state.rules[i]).fate : this.legend.children[i].lastChild;
       if (place.textContent !== text) place.textContent = text;
     }

@@ -27,6 +27,7 @@ KINDS = {
     "search": "search.html",
 }
 WIDTHS = (360, 390, 768, 1280)
+PLACE_WIDTHS = (320, 360, 390, 480, 680, 768, 1008, 1100, 1280, 1440)
 THEMES = ("light", "dark")
 # The site must work wherever it is put.
 FOLDER = "/some/folder/"
@@ -110,6 +111,20 @@ async () => {
   return images.filter((image) => !image.naturalWidth).map((image) => image.src);
 }
 """
+# A playground before its script runs beside one that runs: their heights.
+PLACES = """
+async () => {
+  const text = await (await fetch(location.href)).text();
+  const still = new DOMParser().parseFromString(text, "text/html");
+  return [...document.querySelectorAll("gd-playground")].map((running) => {
+    const copy = document.importNode(still.getElementById(running.id), true);
+    running.after(copy); // it would begin to run in the next frame
+    const found = [running, copy].map((element) => element.getBoundingClientRect().height);
+    copy.remove();
+    return [...found, running.classList.contains("pg-ready")];
+  });
+}
+"""
 # What sticks out on the right, but for what is in a box that scrolls or hides it.
 WIDE = """
 () => {
@@ -150,8 +165,9 @@ def total(shifts):
 class Visit:
     """A page that is open in the browser, and what came with it."""
 
-    def __init__(self, browser, address, width=390, height=844):
+    def __init__(self, browser, address, width=390, height=844, slow=1):
         self.address = address
+        self.options = {"width": width, "height": height, "slow": slow}
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="light",
@@ -165,6 +181,9 @@ class Visit:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("requestfailed", self._fail)
         self.page.on("response", lambda response: self.came.append(response))
+        if slow > 1:
+            session = self.context.new_cdp_session(self.page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": slow})
         self.page.goto(address, wait_until="load")
         self.at_first = list(self.came)
 
@@ -183,7 +202,7 @@ class Visit:
         found = self.page.evaluate("window.shifts")
         for _ in range(2):
             if total(found) >= SHIFT:
-                again = Visit(self.context.browser, self.address)
+                again = Visit(self.context.browser, self.address, **self.options)
                 again.page.evaluate(SCROLL)
                 found = min(found, again.page.evaluate("window.shifts"), key=total)
                 again.close()
@@ -214,6 +233,24 @@ def load_problems(visit):
     if total(shifts) >= SHIFT:
         moved = ", ".join(f"{value:.3f} ({what})" for value, what in shifts)
         yield f"what moves while it loads adds up to {SHIFT} or more: {moved}: give it its size"
+
+
+def place_problems(visit):
+    """A playground keeps its place from the page's first frame on, to the pixel."""
+    page = visit.page
+    if not page.locator("gd-playground").count():
+        return
+    page.evaluate(SCROLL)
+    for width in PLACE_WIDTHS:
+        visit.show("light", width)
+        for running, before, ready in page.evaluate(PLACES):
+            if not ready:
+                yield f"a playground does not run at {width} pixels"
+            elif abs(running - before) >= 1:
+                yield (
+                    f"a playground grows from {before:.0f} to {running:.0f} pixels when it runs, "
+                    f"at {width} pixels of width: its boxes are other ones than the page has"
+                )
 
 
 def weight_problems(visit):

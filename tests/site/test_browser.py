@@ -54,11 +54,20 @@ def test_page_loads_fits_and_is_accessible(pages, address, visit, share):
             checks.load_problems,
             checks.weight_problems,
             checks.width_problems,
+            checks.place_problems,
             checks.axe_problems,
         ):
             problems += [f"{page.name}: {problem}" for problem in check(opened)]
         opened.close()
     fail_with(problems)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", [KINDS["landing"], KINDS["chapter"]])
+def test_nothing_moves_on_a_slow_machine(address, visit, name, width):
+    """What comes late there is the playground: its script runs after the text is seen."""
+    opened = visit(address + name, width=width, slow=6)
+    fail_with([f"{name}: {problem}" for problem in checks.load_problems(opened)])
 
 
 @BY_KIND
