@@ -54,7 +54,7 @@ found = errors(beale)
 
 # sphinx_gallery_alt = "Relative error of three numerical derivatives of Beale's function over"
 # sphinx_gallery_alt = "the step h: the forward difference is a V with its lowest point near"
-# sphinx_gallery_alt = "1e-8, the central difference a V a thousand times deeper near 5e-6, the"
+# sphinx_gallery_alt = "1e-8, the central difference a V hundreds of times deeper near 3e-6, the"
 # sphinx_gallery_alt = "complex step falls to rounding and stays there."
 fig, ax = plt.subplots()
 for line in (taylor[2] / slope * h, taylor[3] / slope * h**2, rounding / h):
