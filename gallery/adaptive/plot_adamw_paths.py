@@ -76,7 +76,7 @@ for ax, f in zip(axes, settings, strict=True):
         lines[0].set_label(rule.__name__)
     ax.set(yscale="log", xlabel="steps", title=f.title)
 axes[0].set_ylabel("f")
-axes[0].legend()
+axes[0].legend(loc="upper right")
 assert (runs[beale, AdamW].fun > 1e-3).all()
 assert (runs[beale, AdamW].fun < 1e-2).all()
 assert (runs[beale, Adam].fun < 1e-11).all()

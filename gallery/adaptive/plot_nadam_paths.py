@@ -78,7 +78,7 @@ for ax, f in zip(axes, settings, strict=True):
         lines[0].set_label(rule.__name__)
     ax.set(yscale="log", xlabel="steps", title=f.title)
 axes[0].set_ylabel("f")
-axes[0].legend()
+axes[0].legend(loc="upper right")
 assert (runs[ravine, NAdam].fun < 1e-4).all()
 assert (runs[ravine, Adam].fun > 1e-3).all()
 assert (runs[beale, NAdam].fun > 1e-4).all()

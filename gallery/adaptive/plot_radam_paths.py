@@ -82,7 +82,7 @@ for ax, f in zip(axes, settings, strict=True):
         lines[0].set_label(rule.__name__)
     ax.set(yscale="log", xlabel="steps", title=f.title)
 axes[0].set_ylabel("f")
-axes[0].legend()
+axes[0].legend(loc="lower left")
 assert (runs[beale, RAdam].fun > 0.1).all()
 assert (runs[beale, Adam].fun < 1e-11).all()
 assert (runs[ravine, RAdam].fun > 0.5).all()
