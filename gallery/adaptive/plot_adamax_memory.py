@@ -23,7 +23,7 @@ gradients[999] = 1000.0
 
 
 def lengths(rule):
-    """How far the rule moves in each step, in learning rates."""
+    # How far the rule moves in each step, in learning rates.
     state, out = rule.init([0.0]), []
     for t, g in enumerate(gradients, 1):
         x, state = rule.step([0.0], [g], t, state)

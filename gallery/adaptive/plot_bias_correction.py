@@ -20,7 +20,7 @@ plt.style.use(plot.STYLE)
 
 
 def raw(x, g, t, m=0, v=0, *, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Adam whose averages are not corrected."""
+    # Adam whose averages are not corrected.
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g**2
     return x - lr * m / (np.sqrt(v) + eps), m, v

@@ -20,7 +20,7 @@ plt.style.use(plot.STYLE)
 
 
 def watch(rule, steps):
-    """The length of each step, and the rule's last state after it."""
+    # The length of each step, and the rule's last state after it.
     state, lengths, last = rule.init([0.0]), [], []
     for t in range(1, steps + 1):
         x, state = rule.step([0.0], [1.0], t, state)
@@ -31,7 +31,7 @@ def watch(rule, steps):
 
 speeds = {"0.004 (PyTorch)": 0.004, "0.1": 0.1, "1 (Keras)": 1.0}
 watched = {name: watch(NAdam(lr=1.0, momentum_decay=psi), 2000) for name, psi in speeds.items()}
-steady, _ = watch(Adam(lr=1.0), 2000)
+steady, filling = watch(Adam(lr=1.0), 2000)
 t = np.arange(1, 2001)
 
 # %%
@@ -79,5 +79,6 @@ for name, (lengths, _) in watched.items():
     assert 0.7 < lengths[low] < 0.74
     assert np.abs(lengths[100:] - 1).max() < 0.02
 assert np.abs(steady - 1).max() < 1e-7
+assert np.allclose(filling, 1 - 0.999**t)
 
 plt.show()

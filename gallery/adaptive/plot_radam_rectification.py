@@ -21,7 +21,7 @@ plt.style.use(plot.STYLE)
 
 
 def rates(rule, beta2, steps, size=4000):
-    """The step of each coordinate in units of its gradient, for each step."""
+    # The step of each coordinate in units of its gradient, for each step.
     random = np.random.default_rng(0)
     rule = rule(lr=1.0, beta1=0.0, beta2=beta2)
     x = np.zeros(size)

@@ -51,6 +51,8 @@ late = {name: run.path.x[2700:, :, 0] for name, run in runs.items()}
 assert np.abs(late["Adam"] - 1).max() < 0.01
 assert np.abs(late["AMSGrad"] + 1).max() < 0.01
 assert np.abs(late["gradient descent"] + 1).max() < 0.03
+second = runs["gradient descent"].path.x[2, 1:]
+assert np.allclose(second, starts[1:] - 0.4 + 0.1 / np.sqrt(2))
 
 # %%
 # The average regret
@@ -65,7 +67,7 @@ slopes = np.tile([reddi.grad(0.0, t).item() for t in (1, 2, 3)], 1_000)
 
 
 def average_regret(x):
-    """The mean loss over the steps so far, less that of the point -1."""
+    # The mean loss over the steps so far, less that of the point -1.
     loss = slopes[:, None] * np.clip(x, -1, 1) + 4 * np.maximum(np.abs(x) - 1, 0)
     return np.cumsum(loss + slopes[:, None], axis=0) / np.arange(1, 3_001)[:, None]
 

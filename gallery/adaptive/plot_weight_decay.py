@@ -25,7 +25,7 @@ kinds = {"Adam, L2": (Adam, {}, 1.0), "AdamW": (AdamW, {"weight_decay": 1.0}, 0.
 
 
 def trained(rule, curvature, sizes, l2):
-    """Independent runs, each of one weight for each size of noise."""
+    # Independent runs, each of one weight for each size of noise.
 
     def grad(x, t):
         noise = np.random.default_rng([1, t]).standard_normal(x.shape)
