@@ -42,9 +42,9 @@ for f, (starts, steps, _) in places.items():
 # average that started from zero, and nine tenths of it come as a surprise. No step is much longer
 # than that.
 
-# sphinx_gallery_alt = "AdaBelief from three starts: on Beale's function smooth curves lead to"
-# sphinx_gallery_alt = "the valley and through its bend to the minimum; on the ravine all paths"
-# sphinx_gallery_alt = "run past the middle by about half and spiral in."
+# sphinx_gallery_alt = "AdaBelief from three starts: on Beale's function smooth curves lead to the"
+# sphinx_gallery_alt = "valley and through its bend to the minimum; on the ravine all paths run"
+# sphinx_gallery_alt = "past the middle by about half and spiral in."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.4), width_ratios=(7.2, 4.8))
 for ax, (f, (_, _, domain)) in zip(axes, places.items(), strict=True):
     plot.contours(f, ax, domain=domain)

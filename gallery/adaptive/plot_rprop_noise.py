@@ -16,9 +16,9 @@ plt.style.use(plot.STYLE)
 
 # %%
 # The bowl :math:`x^2/16 + 9 y^2` from (4, 1). Noise of standard deviation 1 is added to every
-# coordinate of the gradient, which is (0.5, 18) at the start: in x the noise is twice the slope from
-# the first step on. There are 50 runs, each with noise of its own, and 400 steps. Gradient descent at
-# the rate 1/18, one over the largest curvature, sees the same noise.
+# coordinate of the gradient, which is (0.5, 18) at the start: in x the noise is twice the slope
+# from the first step on. There are 50 runs, each with noise of its own, and 400 steps. Gradient
+# descent at the rate 1/18, one over the largest curvature, sees the same noise.
 
 starts = np.tile([4.0, 1.0], (50, 1))
 noisy = Noisy(bowl, sigma=1.0, seed=range(50))
@@ -28,9 +28,9 @@ runs = {
     "gradient descent, noise": minimize(noisy, starts, GD(lr=1 / 18), steps=400, gtol=0),
 }
 
-# sphinx_gallery_alt = "Height over 400 steps on the bowl: Rprop with exact gradients falls at once,"
-# sphinx_gallery_alt = "with noise its median stays near 0.85, almost all of the height in x;"
-# sphinx_gallery_alt = "gradient descent with the same noise falls to about 0.04."
+# sphinx_gallery_alt = "Height over 400 steps on the bowl: Rprop with exact gradients falls at"
+# sphinx_gallery_alt = "once, with noise its median stays near 0.85, almost all of the height in"
+# sphinx_gallery_alt = "x; gradient descent with the same noise falls to about 0.04."
 fig, ax = plt.subplots()
 for (name, batch), color in zip(runs.items(), plot.COLORS, strict=False):
     low, middle, high = np.quantile(batch.path.fun, [0.1, 0.5, 0.9], axis=1)
@@ -48,9 +48,9 @@ assert descent < rprop / 20
 # %%
 # Why
 # ---
-# Where the signs are a coin's, a step is multiplied by 1.2 as often as by 0.5, and the product of the
-# two is less than one. So the steps shrink by a constant factor on average, however far the minimum
-# is. Their sum is finite, and the run stands still where it happens to be.
+# Where the signs are a coin's, a step is multiplied by 1.2 as often as by 0.5, and the product of
+# the two is less than one. So the steps shrink by a constant factor on average, however far the
+# minimum is. Their sum is finite, and the run stands still where it happens to be.
 
 lengths = {}
 for name, objective in {"exact gradients": bowl, "noise": noisy}.items():
@@ -61,9 +61,9 @@ for name, objective in {"exact gradients": bowl, "noise": noisy}.items():
         x, state = rule.step(x, g, t, state)
         lengths[name].append(np.median(state[1][:, 0]))
 
-# sphinx_gallery_alt = "Length of Rprop's step in x on the bowl: with exact gradients it grows to 0.8"
-# sphinx_gallery_alt = "before it shrinks, with noise the median over 50 runs falls from the start to"
-# sphinx_gallery_alt = "the shortest step allowed, 0.000001, after about 110 steps."
+# sphinx_gallery_alt = "Length of Rprop's step in x on the bowl: with exact gradients it grows to"
+# sphinx_gallery_alt = "0.8 before it shrinks, with noise the median over 50 runs falls from the"
+# sphinx_gallery_alt = "start to the shortest step allowed, 0.000001, after about 110 steps."
 fig, ax = plt.subplots()
 for name, length in lengths.items():
     ax.plot(np.arange(1, 121), length, label=name)

@@ -70,8 +70,8 @@ assert max(np.abs(run.x).max() for run in runs["ravine"]) < 3e-4
 # is steep, and only signs count.
 
 # sphinx_gallery_alt = "Height against steps of Rprop from three starts: on Beale's function it"
-# sphinx_gallery_alt = "falls below 0.00001 within 100 steps, on the ravine below 0.0000001"
-# sphinx_gallery_alt = "within 40, along lines with jumps."
+# sphinx_gallery_alt = "falls below 0.00001 within 100 steps, on the ravine below 0.0000001 within"
+# sphinx_gallery_alt = "40, along lines with jumps."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6), sharey=True)
 for ax, (f, (starts, _, _)) in zip(axes, places.items(), strict=True):
     names = [f"({x:g}, {y:g})" for x, y in starts]

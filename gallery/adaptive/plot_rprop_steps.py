@@ -2,9 +2,9 @@ r"""
 The steps of Rprop
 ==================
 
-Rprop keeps a step length for each coordinate. Look at how differently the two develop from one first
-step: x has four units to go, and its step grows until it gets there. y has one, and its step is cut
-first. From then on both shrink at one pace, although the slope in y is 36 times as steep.
+Rprop keeps a step length for each coordinate. Look at how differently the two develop from one
+first step: x has four units to go, and its step grows until it gets there. y has one, and its step
+is cut first. From then on both shrink at one pace, although the slope in y is 36 times as steep.
 """
 
 import matplotlib.pyplot as plt
@@ -36,8 +36,8 @@ lengths, turns = np.array(lengths), np.array(turns)
 # and after each it stays as it is for one step.
 
 # sphinx_gallery_alt = "Step lengths of Rprop in x and y on the bowl over 55 steps, on a"
-# sphinx_gallery_alt = "logarithmic axis: both rise by a fifth per step, y to 0.18 and x to 0.79, and then"
-# sphinx_gallery_alt = "zigzag down, halved at each change of sign, y ahead of x."
+# sphinx_gallery_alt = "logarithmic axis: both rise by a fifth per step, y to 0.18 and x to 0.79,"
+# sphinx_gallery_alt = "and then zigzag down, halved at each change of sign, y ahead of x."
 fig, ax = plt.subplots()
 steps = np.arange(1, 56)
 for name, length, turn, color in zip("xy", lengths.T, turns.T, plot.COLORS, strict=False):
@@ -57,11 +57,13 @@ print("changes of sign in x and y:", turns.sum(axis=0))
 # %%
 # The path
 # --------
-# The same run on the map. The first 17 steps are a diagonal: both coordinates have the same step until y
-# has passed its floor. What is left of the way is x's alone, and its step grows on to four times that.
+# The same run on the map. The first 17 steps are a diagonal: both coordinates have the same step
+# until y has passed its floor. What is left of the way is x's alone, and its step grows on to
+# four times that.
 
-# sphinx_gallery_alt = "Path of Rprop on the bowl, 55 steps from (4, 1): a diagonal down to the floor,"
-# sphinx_gallery_alt = "then long steps along it with small jumps across, and a short way back."
+# sphinx_gallery_alt = "Path of Rprop on the bowl, 55 steps from (4, 1): a diagonal down to the"
+# sphinx_gallery_alt = "floor, then long steps along it with small jumps across, and a short way"
+# sphinx_gallery_alt = "back."
 fig, ax = plt.subplots(figsize=(6.8, 2.9))
 plot.contours(bowl, ax, domain=((-2, 4.6), (-0.8, 1.3)))
 plot.path(points, ax, label="Rprop", linewidth=1.4)

@@ -17,15 +17,15 @@ plt.style.use(plot.STYLE)
 # %%
 # At a constant rate
 # ------------------
-# The bowl is :math:`x^2/16 + 9 y^2`, the start (1.3, -0.8), the rate 1/8: a number that a computer
-# holds exactly. As soon as a coordinate is nearer to zero than one step, it has two values, whose
-# distance is the rate. The period is exactly two, whatever the curvature.
+# The bowl is :math:`x^2/16 + 9 y^2`, the start (1.3, -0.8), the rate 1/8: a number that a
+# computer holds exactly. As soon as a coordinate is nearer to zero than one step, it has two
+# values, whose distance is the rate. The period is exactly two, whatever the curvature.
 
 run = minimize(bowl, (1.3, -0.8), SignGD(lr=1 / 8), steps=30)
 
 # sphinx_gallery_alt = "Both coordinates of sign descent on the bowl against the steps, constant"
-# sphinx_gallery_alt = "rate 1/8: x and y go to zero along straight lines and then alternate between"
-# sphinx_gallery_alt = "two values, one above and one below zero."
+# sphinx_gallery_alt = "rate 1/8: x and y go to zero along straight lines and then alternate"
+# sphinx_gallery_alt = "between two values, one above and one below zero."
 fig, ax = plt.subplots(figsize=(6.8, 3.8))
 for name, values, marker in zip("xy", run.path.x.T, "os", strict=True):
     ax.plot(run.path.t, values, marker=marker, markersize=4, linewidth=1.2, label=name)
@@ -43,8 +43,8 @@ assert (cycle[1:] * cycle[:-1] < 0).all()
 # With a schedule
 # ---------------
 # All four have 300 steps. A rate that falls to zero takes the cycle with it, if it falls slowly
-# enough: the steps must still add up to the way. A factor of 0.9 per step adds up to 1.25, which is
-# less than the 1.3 to go. That run stands still before it has arrived.
+# enough: the steps must still add up to the way. A factor of 0.9 per step adds up to 1.25, which
+# is less than the 1.3 to go. That run stands still before it has arrived.
 
 rates = {
     "constant, 1/8": 1 / 8,
@@ -57,9 +57,10 @@ runs = {
     for name, lr in rates.items()
 }
 
-# sphinx_gallery_alt = "Distance of sign descent from the minimum of the bowl over 300 steps under four"
-# sphinx_gallery_alt = "schedules: constant stays at 0.08, 1 over root t goes down slowly to 0.008, cosine"
-# sphinx_gallery_alt = "falls fast in the end to 0.00001, a factor of 0.9 stops at 0.05 and stays."
+# sphinx_gallery_alt = "Distance of sign descent from the minimum of the bowl over 300 steps under"
+# sphinx_gallery_alt = "four schedules: constant stays at 0.08, 1 over root t goes down slowly to"
+# sphinx_gallery_alt = "0.008, cosine falls fast in the end to 0.00001, a factor of 0.9 stops at"
+# sphinx_gallery_alt = "0.05 and stays."
 fig, ax = plt.subplots()
 ends = {}
 for name, run in runs.items():

@@ -3,8 +3,8 @@ Yogi from three starts
 ======================
 
 Yogi is Adam with another second average, so look for what is the same: the diagonal in the ravine
-and steps no longer than the learning rate. The rate found by the search is larger than Adam's
-usual ones.
+and steps no longer than the learning rate. The rate found by the search is larger than Adam's usual
+ones.
 """
 
 import matplotlib.pyplot as plt
@@ -71,8 +71,8 @@ assert max(np.abs(run.x - (3, 0.5)).max() for run in runs["beale"]) < 1e-3
 # does with Adam: the path overshoots, and the divisor forgets the steep start only slowly.
 
 # sphinx_gallery_alt = "Height against steps of Yogi from three starts: on Beale's function it"
-# sphinx_gallery_alt = "falls below 0.000000001 in 300 steps; on the ravine it swings and is"
-# sphinx_gallery_alt = "near 0.0001 after 100 steps."
+# sphinx_gallery_alt = "falls below 0.000000001 in 300 steps; on the ravine it swings and is near"
+# sphinx_gallery_alt = "0.0001 after 100 steps."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6), sharey=True)
 for ax, (f, (starts, _, _)) in zip(axes, places.items(), strict=True):
     names = [f"({x:g}, {y:g})" for x, y in starts]
