@@ -42,10 +42,12 @@ SYMBOLS = {
     "mu": Symbol(r"\mu", True, "the momentum of this step"),
     "mu_next": Symbol(r"\mu_{t+1}", False, "the momentum of the next step"),
     "mu_product": Symbol(r"\Pi", True, "the product of all momenta so far"),
-    "rho_inf": Symbol(r"\rho_\infty", False, "the largest length of the second average"),
-    "rho_t": Symbol(r"\rho", True, "the length of the second average: over how many gradients"),
-    "a": Symbol("a", False, r"$\rho_\infty$, kept from a division by zero"),
-    "b": Symbol("b", True, r"$\rho_t$, kept from a division by zero"),
+    "rho_inf": Symbol(
+        r"\rho_\infty", False, "the largest length of the second average, at least 5"
+    ),
+    "rho_t": Symbol(
+        r"\rho", True, "the length of the second average: over how many gradients, at least 5"
+    ),
     "g_prev": Symbol(r"\tilde g", True, "the gradient, or 0 after a change of sign"),
     "step": Symbol(r"\Delta", True, "the length of each coordinate's step"),
     "turn": Symbol(r"\tau", True, "negative where the gradient changed its sign"),
