@@ -345,7 +345,14 @@ def project(tmp_path_factory):
     ignored = shutil.ignore_patterns("__pycache__")
     for folder in ("docs/_ext", "docs/_static", "docs/_templates", "docs/playground", "gdlib"):
         shutil.copytree(ROOT / folder, project.root / folder, ignore=ignored)
-    for name in ("Makefile", "docs/conf.py", "docs/redirects.toml", "pyproject.toml", "README.md", "LICENSE"):
+    for name in (
+        "Makefile",
+        "docs/conf.py",
+        "docs/redirects.toml",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+    ):
         shutil.copy(ROOT / name, project.root / name)
     (project.root / ".venv").symlink_to(ROOT / ".venv")
     project.write("sitecustomize.py", NO_NETWORK)

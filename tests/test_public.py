@@ -31,6 +31,9 @@ DATA = {
     "gdlib.RULES",
     "gdlib.plot.COLORS",
     "gdlib.plot.STYLE",
+    "gdlib.tuning.LEARNING_RATES",
+    "gdlib.tuning.STARTS",
+    "gdlib.tuning.STEPS",
 }
 DOCUMENTED = sorted(set(PUBLIC) - DATA)
 #: Words of a public docstring that say that a formula belongs into it.

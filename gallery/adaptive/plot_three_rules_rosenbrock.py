@@ -38,6 +38,7 @@ ax.legend(loc="lower left")
 assert runs["momentum"].fun < runs["Adam"].fun / 10 < runs["gradient descent"].fun / 100
 assert runs["gradient descent"].x[0] < -0.7 < 0.5 < runs["Adam"].x[0]
 side = np.sign(runs["momentum"].path.x[:, 1] - runs["momentum"].path.x[:, 0] ** 2)
-assert runs["momentum"].x[0] > 0.85 and np.count_nonzero(np.diff(side)) > 15
+assert runs["momentum"].x[0] > 0.85
+assert np.count_nonzero(np.diff(side)) > 15
 
 plt.show()
