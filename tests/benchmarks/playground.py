@@ -5,9 +5,9 @@ quarter of the machine's speed, and prints the longest task of the main thread, 
 input to the frame that shows it, and the time until everything is drawn. The page is the built
 site's; its address may be given as an argument.
 
-Each bound is printed with what was measured, and a bound in processor time that fails makes the exit
-status 1. Each measurement is the best of ``REPEATS``: a busy machine only adds to it. Bounds by the
-clock are judged too, but they hold on an idle machine alone and do not change the status.
+Each bound is printed with what was measured, and a bound in processor time that fails makes the
+exit status 1. Each number is the least of ``REPEATS`` measurements: a busy machine only adds to it.
+Bounds by the clock are judged too, but hold on an idle machine alone and do not change the status.
 """
 
 import json
