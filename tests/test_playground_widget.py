@@ -755,6 +755,47 @@ def test_it_works_on_a_small_touch_screen(visit):
         assert page.locator(name).first.bounding_box()["height"] >= 32
 
 
+def test_two_fingers_zoom_the_map(visit):
+    page = visit(viewport={"width": 360, "height": 720}, has_touch=True)
+    page.locator(".pg-map").scroll_into_view_if_needed()
+    box = page.locator(".pg-map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    cdp = page.context.new_cdp_session(page)
+
+    def fingers(kind, *apart):
+        points = [{"x": x + side * d, "y": y, "id": side + 1} for d in apart for side in (-1, 1)]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def distance():
+        """From the ring to the middle between the fingers, which stays where it is."""
+        ring = handle_at(page)
+        return np.hypot(ring[0] - box["width"] / 2, ring[1] - box["height"] / 2)
+
+    before = distance()
+    assert before > 20
+    fingers("touchStart", 30)
+    for apart in (35, 40, 45, 50, 55, 60):
+        fingers("touchMove", apart)
+    fingers("touchEnd")
+    settled(page)
+    assert np.isclose(distance() / before, 2, rtol=0.1)
+    assert len(rows(page)) == 2
+
+
+def test_it_is_sharp_on_a_dense_screen(visit):
+    for ratio in (1, 2, 3):
+        page = visit(viewport={"width": 800, "height": 700}, device_scale_factor=ratio)
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('gd-playground canvas')]"
+            ".map((c) => [c.width, c.height, c.clientWidth, c.clientHeight])"
+        )
+        assert len(sizes) == 5
+        for width, height, shown_width, shown_height in sizes:
+            # Dots of the canvas are dots of the screen, up to the most that a canvas may have.
+            assert abs(width - ratio * shown_width) <= ratio
+            assert abs(height - ratio * shown_height) <= ratio
+
+
 def test_everything_can_be_reached_with_the_keyboard(visit):
     page = visit()
     page.locator("summary", has_text="Code: change it").focus()
