@@ -8,6 +8,7 @@ import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from gdlib import GD, Adam, beale, minimize
+from gdlib import GD, RULES, Adam, beale, minimize
 from gdlib.plot import COLORS
 from tests import chromium
 from tests.playground_harness import ROOT
@@ -267,11 +268,32 @@ def test_it_is_light(out):
 
 def test_it_starts_when_it_comes_near(visit):
     page = visit("two.html")
-    assert page.locator("#other .pg-map").count() == 0
+    boxes = page.locator("#other > .pg-boxes")
+    assert (boxes.count(), boxes.is_visible()) == (1, False)
     assert page.locator("#other").get_by_text("Still.").count() == 1
     page.locator("#other").scroll_into_view_if_needed()
     settled(page, "#other")
     assert page.locator("#other").get_by_text("Still.").count() == 0
+    assert boxes.count() == 0
+
+
+MANY = [kind for kind in RULES if kind is not GD]
+
+
+@pytest.mark.parametrize("share", range(3))
+def test_every_rule_runs_as_in_python(visit, share):
+    kinds = MANY[share::3]
+    lr = {kind: 1e-3 for kind in kinds if "lr" in signature(kind).parameters}
+    rules = "".join(
+        f"&rule={kind().function.__name__}{';lr=0.001' if kind in lr else ''}" for kind in kinds
+    )
+    page = visit(fragment=f"#playground?f=beale&at=1,1.5&steps=60{rules}")
+    found = rows(page)
+    assert [row[0] for row in found] == [kind.__name__ for kind in kinds]
+    for row, kind in zip(found, kinds, strict=True):
+        result = minimize(beale, (1, 1.5), kind(**({"lr": 1e-3} if kind in lr else {})), steps=60)
+        assert int(row[1]) == result.nit
+        assert np.allclose(numbers(row), [*result.x, result.fun], rtol=1e-3), kind.__name__
 
 
 # --- hands on the map -----------------------------------------------------------------------
@@ -483,7 +505,7 @@ def test_a_function_of_the_reader_s_own(visit):
         assert message in page.locator(".pg-group .pg-problem[role=status]").first.inner_text()
     area.fill("def f(x, y):\n    return log(0 - 1 - x * x)\n")
     settled(page)
-    assert all(row[7].startswith("diverged after 0") for row in rows(page))
+    assert all(row[7].startswith("diverged at step 0") for row in rows(page))
     area.fill("def f(x, y):\n    return (x - 1)**2 + 2 * (y + 1)**2\n")
     settled(page)
     assert rows(page) == good
@@ -731,6 +753,47 @@ def test_it_works_on_a_small_touch_screen(visit):
     assert page.evaluate(touch, ".pg-handle") == "none"
     for name in ("button.pg-icon", ".pg-zoom", ".pg-handle"):
         assert page.locator(name).first.bounding_box()["height"] >= 32
+
+
+def test_two_fingers_zoom_the_map(visit):
+    page = visit(viewport={"width": 360, "height": 720}, has_touch=True)
+    page.locator(".pg-map").scroll_into_view_if_needed()
+    box = page.locator(".pg-map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    cdp = page.context.new_cdp_session(page)
+
+    def fingers(kind, *apart):
+        points = [{"x": x + side * d, "y": y, "id": side + 1} for d in apart for side in (-1, 1)]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def distance():
+        """From the ring to the middle between the fingers, which stays where it is."""
+        ring = handle_at(page)
+        return np.hypot(ring[0] - box["width"] / 2, ring[1] - box["height"] / 2)
+
+    before = distance()
+    assert before > 20
+    fingers("touchStart", 30)
+    for apart in (35, 40, 45, 50, 55, 60):
+        fingers("touchMove", apart)
+    fingers("touchEnd")
+    settled(page)
+    assert np.isclose(distance() / before, 2, rtol=0.1)
+    assert len(rows(page)) == 2
+
+
+def test_it_is_sharp_on_a_dense_screen(visit):
+    for ratio in (1, 2, 3):
+        page = visit(viewport={"width": 800, "height": 700}, device_scale_factor=ratio)
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('gd-playground canvas')]"
+            ".map((c) => [c.width, c.height, c.clientWidth, c.clientHeight])"
+        )
+        assert len(sizes) == 5
+        for width, height, shown_width, shown_height in sizes:
+            # Dots of the canvas are dots of the screen, up to the most that a canvas may have.
+            assert abs(width - ratio * shown_width) <= ratio
+            assert abs(height - ratio * shown_height) <= ratio
 
 
 def test_everything_can_be_reached_with_the_keyboard(visit):

@@ -348,7 +348,8 @@ def visit(translator, node):
     }
     said = " ".join(f'{name}="{escape(value, quote=True)}"' for name, value in attributes.items())
     translator.body.append(
-        f'<gd-playground {said}>\n<div class="pg-boxes" aria-hidden="true" inert>{node["boxes"]}</div>\n'
+        f"<gd-playground {said}>\n"
+        f'<div class="pg-boxes" aria-hidden="true" inert>{node["boxes"]}</div>\n'
         '<div class="pg-still">\n'
     )
 

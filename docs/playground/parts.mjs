@@ -19,6 +19,13 @@ function assign(made, properties) {
   }
 }
 
+/** Change a text that changes often: in its place, where only the line is laid out anew. */
+export function putText(place, text) {
+  const { firstChild } = place;
+  if (firstChild === null) place.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
+}
+
 export const button = (text, onclick, properties = {}) =>
   element("button.pg-button", { type: "button", onclick, ...properties }, text);
 

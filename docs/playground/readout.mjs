@@ -1,5 +1,5 @@
 /** What the runs have come to: in a table, and in a sentence for those who do not see it. */
-import { element, NumberField } from "./parts.mjs";
+import { element, NumberField, putText } from "./parts.mjs";
 import { swatch } from "./panel.mjs";
 import { outcome, stepsTo } from "./simulation.mjs";
 import { checkTolerance } from "./state.mjs";
@@ -68,9 +68,6 @@ export class Table {
     const to = finished ? stepsTo(run, this.tolerance.value) : null;
     const cells = [row.toLocaleString("en"), ...[run.x[2 * row], run.x[2 * row + 1], run.fun[row], run.norm[row]].map(brief),
       to === null ? "–" : to.toLocaleString("en"), fate(run)];
-    cells.forEach((text, k) => {
-      const cell = line.children[k + 1];
-      if (cell.textContent !== text) cell.textContent = text;
-    });
+    cells.forEach((text, k) => putText(line.children[k + 1], text));
   }
 }

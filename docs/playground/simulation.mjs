@@ -176,20 +176,22 @@ function largest(values) {
 }
 
 /**
- * Go on with all runs, in turns, until they have ended or the time is out.
+ * Go on with all runs, those that are behind first, until they have ended or the time is out.
  * @param {Run[]} runs
  * @param {number} milliseconds
  * @returns {boolean} whether all have ended
  */
 export function advanceAll(runs, milliseconds) {
   const end = performance.now() + milliseconds;
-  let going = runs.filter((run) => run.status === "running");
+  let going = runs.filter((run) => run.status === "running").sort((a, b) => a.nit - b.nit);
   while (going.length) {
-    for (const run of going) run.advance(50);
+    for (const run of going) {
+      run.advance(50);
+      if (performance.now() >= end) return runs.every(({ status }) => status !== "running");
+    }
     going = going.filter((run) => run.status === "running");
-    if (performance.now() >= end) break;
   }
-  return going.length === 0;
+  return true;
 }
 
 /** The first step with a gradient below the tolerance, or null. */

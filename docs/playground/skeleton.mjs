@@ -96,7 +96,7 @@ class Node {
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /** HTML with what gives boxes their size, and no more. */
-function write(node) {
+function html(node) {
   if (!(node instanceof Node)) return escape(String(node));
   const { tag, attributes } = node;
   if (node.hidden || /\bpg-hidden\b/.test(node.className)) return "";
@@ -111,7 +111,7 @@ function write(node) {
   // What is folded away has no box, and a list is as wide as its longest line.
   if (tag === "details" && !node.open) children = children.filter((child) => child.tag === "summary");
   if (tag === "select") children = [...children].sort((a, b) => b.textContent.length - a.textContent.length).slice(0, 1);
-  return `${start}${children.map(write).join("")}</${name}>`;
+  return `${start}${children.map(html).join("")}</${name}>`;
 }
 
 let Playground;
@@ -148,4 +148,4 @@ for (const [name, value] of Object.entries(JSON.parse(readFileSync(0, "utf8"))))
 }
 widget.connectedCallback();
 comeIntoView();
-process.stdout.write(widget.children.map(write).join(""));
+process.stdout.write(widget.children.map(html).join(""));

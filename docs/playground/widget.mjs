@@ -8,7 +8,7 @@ import { Field } from "./field.mjs";
 import { listen } from "./gestures.mjs";
 import { Tracks, drawAxes, drawStanding, drawStationary, kindsOf, lookOf } from "./paint.mjs";
 import { RacePanel, RulesPanel, swatch } from "./panel.mjs";
-import { button, element } from "./parts.mjs";
+import { button, element, putText } from "./parts.mjs";
 import { Player } from "./player.mjs";
 import { toPython } from "./python.mjs";
 import { Table, fate, summary } from "./readout.mjs";
@@ -509,13 +509,12 @@ export class Playground extends HTMLElement {
       this.#news = false;
       this.#refreshControls();
     }
-    const to = this.#slow ? Math.min(runs.length, this.#told + 2) : runs.length;
+    const to = this.#slow ? Math.min(runs.length, this.#told + 1) : runs.length;
     this.table?.list(state.rules, labels, state.tolerance);
     for (let i = this.#told; i < to; i++) {
-      const text = fate(runs[i], true);
       this.table?.refresh(i, runs[i], step, this.#finished);
       const place = this.rules ? this.rules.card(state.rules[i]).fate : this.legend.children[i].lastChild;
-      if (place.textContent !== text) place.textContent = text;
+      putText(place, fate(runs[i], true));
     }
     this.#told = to;
     if (to < runs.length || this.#news) return true;

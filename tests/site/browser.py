@@ -31,6 +31,8 @@ PLACE_WIDTHS = (320, 360, 390, 480, 680, 768, 1008, 1100, 1280, 1440)
 THEMES = ("light", "dark")
 # The site must work wherever it is put.
 FOLDER = "/some/folder/"
+# Nothing but the site's own files; formulas and drawings carry styles.
+POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 SHIFT = 0.02
 ALL_FILES, SCRIPTS = 450_000, 60_000  # bytes
 # In these a reader looks something up: what counts is what comes before they scroll.
@@ -40,6 +42,13 @@ COMPRESSED = (".webp", ".png", ".woff2", ".mp4")
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below a sub-path, and nothing else; packs what hosts pack."""
+
+    policy = None
+
+    def end_headers(self):
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
 
     def send_head(self):
         if not self.path.startswith(FOLDER):
@@ -66,10 +75,16 @@ def packed(path):
     return gzip.compress(path.read_bytes(), 6)
 
 
+class Strict(Handler):
+    """Serves it under a strict content security policy."""
+
+    policy = POLICY
+
+
 @contextmanager
-def served(folder):
+def served(folder, handler=Handler):
     """The address of a folder's pages."""
-    handler = functools.partial(Handler, directory=folder)
+    handler = functools.partial(handler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{FOLDER}"

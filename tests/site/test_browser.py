@@ -78,6 +78,30 @@ def test_keyboard_reaches_everything_in_order(address, visit, name, width):
 
 
 @BY_KIND
+def test_page_works_under_a_strict_policy(site, visit, name):
+    with checks.served(site, checks.Strict) as address:
+        opened = visit(address + name)
+        page = opened.page
+        assert not page.evaluate(checks.SCROLL), f"{name}: pictures were not shown"
+        page.evaluate("localStorage.setItem('theme', 'dark')")
+        page.reload()
+        assert page.evaluate("document.body.dataset.theme") == "dark"
+        for playground in page.locator("gd-playground").all():
+            playground.scroll_into_view_if_needed()
+            playground.locator(".pg-map[aria-busy=false]").wait_for()
+        assert not opened.said, f"{name}: the console says {opened.said}"
+
+
+def test_a_policy_refuses_a_script_within_the_page(tmp_path, visit):
+    text = "<script>document.title = 'Nothing refused this'</script>"
+    (tmp_path / "index.html").write_text(GOOD.format(text))
+    with checks.served(tmp_path, checks.Strict) as address:
+        opened = visit(f"{address}index.html")
+    assert any("inline script" in said for said in opened.said)
+    assert opened.page.title() == "A page that is well made"
+
+
+@BY_KIND
 def test_page_is_accessible_on_a_telephone(address, visit, name):
     opened = visit(address + name)
     fail_with([f"{name}: {p}" for p in checks.axe_problems(opened, width=390)])
