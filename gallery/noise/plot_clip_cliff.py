@@ -50,6 +50,7 @@ fig.legend(loc="outside upper center", ncols=4)
 
 reach = {name: [abs(run.path.x).max() for run in three] for name, three in runs.items()}
 print("largest coordinate:", {name: np.round(r, 1).tolist() for name, r in reach.items()})
+assert all(run.nit == 400 for three in runs.values() for run in three)
 assert min(reach["not clipped"]) > 20
 assert max(reach["by value"] + reach["by norm"]) <= 5
 

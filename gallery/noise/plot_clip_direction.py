@@ -22,8 +22,9 @@ zero = np.zeros(2)
 
 
 def clipped(gradient):
-    by_value, _ = ClipValue(GD(lr=1), limit=1).step(zero, gradient, 1, ())
-    by_norm, _ = ClipNorm(GD(lr=1), max_norm=1).step(zero, gradient, 1, ())
+    rule = GD(lr=1)
+    by_value, _ = ClipValue(rule, limit=1).step(zero, gradient, 1, rule.init(zero))
+    by_norm, _ = ClipNorm(rule, max_norm=1).step(zero, gradient, 1, rule.init(zero))
     return -by_value, -by_norm
 
 
