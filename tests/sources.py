@@ -288,7 +288,7 @@ LONG: dict[str, Any] = {
     "A-38.zeros": (AdaGrad(lr=0.1, eps=1e-8), {}),
     "A-43": (
         ONE_ROOT,
-        {"state": (1, 1), "grad": beale_rounded_once, "marks": (3765, 299_999)},
+        {"state": (1, 1), "grad": beale_rounded_once, "marks": (3765, 10_000, 100_000, 299_999)},
     ),
     "A-43.zeros": (ONE_ROOT, {"grad": beale_rounded_once}),
     "A-48.zeros": (RMSprop(**SLOW_RMSPROP), {}),
