@@ -47,7 +47,7 @@ KINDS = {
 }
 #: Errata of words alone: there is nothing to compute.
 WORDS_ALONE = {"E-A1", "E-A13", "E-A15", "E-B1", "E-B7", "E-B17", "E-C5", "E-C11"}
-LONG = json.loads((Path(__file__).parent / "reference" / "errata_long.json").read_text())
+LONG = json.loads((Path(__file__).parent / "reference" / "errata_long.json").read_text("utf-8"))
 DEMOS = {}
 
 

@@ -41,10 +41,8 @@ from gdlib import (
 )
 from tests import scalar
 
-CASES = {
-    case["id"]: case
-    for case in json.loads((Path(__file__).parent / "reference" / "sources.json").read_text())
-}
+FILE = Path(__file__).parent / "reference" / "sources.json"
+CASES = {case["id"]: case for case in json.loads(FILE.read_text(encoding="utf-8"))}
 RUNS: dict[str, Any] = {}
 
 
@@ -349,7 +347,7 @@ def remark_on(name, run):
         case "A-43":
             (a, b), (c, d) = run.kept[299_999], run.kept[300_000]
             return (
-                f"The run jumps to and fro between ({a:.4f}, {b:.4f}) and ({c:.4f}, {d:.4f}). Its "
+                f"The run jumps back and forth between ({a:.4f}, {b:.4f}) and ({c:.4f}, {d:.4f}). Its "
                 f"value is {run.fun:.3g}; at update 3,765 it was {beale(run.kept[3765]):.3g}."
             )
         case "A-43.zeros" | "A-48.zeros":

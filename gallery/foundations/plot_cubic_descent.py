@@ -15,8 +15,8 @@ from gdlib import GD, cubic, minimize, plot
 plt.style.use(plot.STYLE)
 
 # %%
-# Start, learning rate and the limit of 200 steps are those of source A. The run ends earlier,
-# where the slope falls below :math:`10^{-8}`.
+# Start, learning rate and the limit of 200 steps are those of source A. The run ends before
+# it, where the slope falls below :math:`10^{-8}`.
 
 run = minimize(cubic, 1.0, GD(lr=0.01), steps=200)
 x, height = run.path.x[:, 0], run.path.fun
@@ -51,11 +51,11 @@ assert abs(height[-1] + 25) < 1e-9
 # %%
 # The lengths of the steps
 # ------------------------
-# A step is the learning rate times the slope. The slope of the cubic is steepest, downhill, right at
-# the start, and near the minimum it falls in proportion to the distance. Each step there multiplies
-# the distance by :math:`1 - 0.01 \cdot f''(3) = 0.88`.
+# A step is the learning rate times the slope. Downhill, the cubic is steepest right at the start.
+# Near the minimum the slope falls in proportion to the distance. Each step there multiplies the
+# distance by :math:`1 - 0.01 \cdot f''(3) = 0.88`.
 
-# sphinx_gallery_alt = "Length of each step of gradient descent on the cubic, on a logarithmic axis:"
+# sphinx_gallery_alt = "Length of each step of gradient descent on the cubic, logarithmic:"
 # sphinx_gallery_alt = "0.12 at first, then a straight line that falls by the factor 0.88 per step"
 # sphinx_gallery_alt = "to 1e-10 after 176 steps."
 length = np.abs(np.diff(x))
