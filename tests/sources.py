@@ -347,8 +347,8 @@ def remark_on(name, run):
         case "A-43":
             (a, b), (c, d) = run.kept[299_999], run.kept[300_000]
             return (
-                f"The run jumps back and forth between ({a:.4f}, {b:.4f}) and ({c:.4f}, {d:.4f}). Its "
-                f"value is {run.fun:.3g}; at update 3,765 it was {beale(run.kept[3765]):.3g}."
+                f"The run jumps back and forth between ({a:.4f}, {b:.4f}) and ({c:.4f}, {d:.4f}). "
+                f"Its value is {run.fun:.3g}; at update 3,765 it was {beale(run.kept[3765]):.3g}."
             )
         case "A-43.zeros" | "A-48.zeros":
             return (
