@@ -12,11 +12,11 @@ SPHINX := $(PY) -m sphinx -W -n -q -d $(BUILD)/doctrees
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help html test serve linkcheck lighthouse lint mutants bench \
-	reference lock clean environment
+	errata-long reference lock clean environment
 
 help: ## print this list
 	@echo "Targets (the first run makes the environment):"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
 		printf '%-17s %s\n' "$$name" "$$text"; done
 	@echo "Another Python: make html PYTHON=python3.13"
 
@@ -49,6 +49,9 @@ mutants: environment ## change every rule in every small way, and see whether th
 
 bench: environment ## measure gdlib's speed (REFPY=... a Python with PyTorch, to compare with)
 	@"$(REFPY)" -m tests.benchmarks.run
+
+errata-long: environment ## compute anew what the page of errata says of very long runs (15 minutes)
+	@$(PY) -m tests.errata_long
 
 reference: environment ## make the reference data anew (REFPY=... a Python with PyTorch, optax, Keras)
 	@"$(REFPY)" -c "import jax, keras, optax, torch" 2>/dev/null || { \

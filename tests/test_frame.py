@@ -70,7 +70,7 @@ def test_make_alone_lists_every_target():
     targets = set(re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", makefile, re.MULTILINE)[1].split()) - {
         "\\"
     }
-    listed = set(re.findall(r"^  make (\w+)", run("make").stdout, re.MULTILINE))
+    listed = set(re.findall(r"^  make ([\w-]+)", run("make").stdout, re.MULTILINE))
     assert listed == targets - {"environment"}
 
 

@@ -3,14 +3,25 @@
 sphinx-gallery remembers the hash of a script and MyST-NB that of a page's cells: neither sees the
 package they import. This stamp does. It is written when the caches are empty: whatever enters them
 later was computed with the library it names, also in a build that breaks half-way.
+
+A page may also compute with files of the project, and names them in its front matter. It alone
+runs again when one of them changes::
+
+    ---
+    reads: tests/sources.py tests/reference/sources.json
+    ---
 """
 
 import hashlib
+import json
+import re
 import shutil
 import sys
 from importlib import metadata, resources
 from pathlib import Path
 
+from jupyter_cache import get_cache
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -51,6 +62,45 @@ def drop_stale(app, config):
     remove_orphans(source.parent / "gallery", source / "gallery")
 
 
+def files_read(page):
+    """The files that a page names in its front matter."""
+    front = re.match(r"---\n(.*?)\n---", page.read_text(encoding="utf-8"), re.DOTALL)
+    line = front and re.search(r"^reads: (.*)$", front[1], re.MULTILINE)
+    return line[1].split() if line else []
+
+
+def digest_of(page, root):
+    value = hashlib.sha256()
+    for name in files_read(page):
+        path = root / name
+        if not path.is_file():
+            raise ExtensionError(f"{page}: reads: names {name}, which is not there")
+        value.update(name.encode() + path.read_bytes())
+    return value.hexdigest()
+
+
+def stale_readers(app, env, added, changed, removed):
+    """Pages of which a file has changed; what their cells gave before is dropped."""
+    source = Path(app.srcdir)
+    stamp = Path(app.doctreedir).parent / "reads-stamp.json"
+    before = json.loads(stamp.read_text()) if stamp.exists() else {}
+    pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
+    current = {
+        name: digest_of(page, source.parent)
+        for name, page in pages.items()
+        if page.suffix == ".md" and files_read(page)
+    }
+    stale = [name for name, value in current.items() if before.get(name) != value]
+    if stale and Path(app.config.nb_execution_cache_path).exists():
+        cache = get_cache(app.config.nb_execution_cache_path)
+        uris = {str(pages[name]) for name in stale}
+        for record in cache.list_cache_records():
+            if record.uri in uris:
+                cache.remove_cache(record.pk)
+    stamp.write_text(json.dumps(current))
+    return stale
+
+
 def remove_orphans(scripts, generated):
     """Remove what sphinx-gallery made of a script that is no longer there."""
     for copy in generated.rglob("*.py"):
@@ -73,4 +123,5 @@ def setup(app):
     # Before sphinx-gallery and MyST-NB look at their caches, after the configuration is read.
     app.connect("config-inited", drop_stale, priority=900)
     app.connect("env-get-outdated", remove_pages)
+    app.connect("env-get-outdated", stale_readers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
