@@ -58,7 +58,9 @@ for name, rows in {"ones": ones, "zeros": zeros}.items():
     plot.path(rows, ax, label=f"accumulators at {name}")
 fig.legend(loc="outside upper center", ncols=2)
 
-own = minimize(beale, (3, 4), Adadelta(eps=1e-8), steps=1000, state=(1, 1))
+rule = Adadelta(eps=1e-8)
+first = [np.ones(2) for _ in rule.init((3, 4))]
+own = minimize(beale, (3, 4), rule, steps=1000, state=first)
 assert np.abs(own.x - ones[1000]).max() < 1e-8
 assert np.allclose(ones[0] - ones[1], np.sqrt(10), atol=1e-3)
 assert np.abs(ones[-1] - (2.9386002, 0.45044889)).max() < 1e-7

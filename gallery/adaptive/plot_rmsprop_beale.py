@@ -56,7 +56,9 @@ plot.path(printed, ax, label="RMSprop, 900,000 steps")
 plot.path(descent, ax, label="descent, 300,000 steps")
 fig.legend(loc="outside upper center", ncols=2)
 
-own = minimize(beale, (3, 4), RMSprop(lr=5e-6, rho=0.99999999999), steps=2000, state=(1,))
+rule = RMSprop(lr=5e-6, rho=0.99999999999)
+ones = [np.ones(2) for _ in rule.init((3, 4))]
+own = minimize(beale, (3, 4), rule, steps=2000, state=ones)
 apart = np.linalg.norm(printed[5:601] - descent[5:], axis=1)
 print(f"largest distance of the two after 2,500 steps: {apart.max():.3f}")
 assert np.abs(own.x - printed[4]).max() < 1e-9
