@@ -51,8 +51,11 @@ late = {name: run.path.x[2700:, :, 0] for name, run in runs.items()}
 assert np.abs(late["Adam"] - 1).max() < 0.01
 assert np.abs(late["AMSGrad"] + 1).max() < 0.01
 assert np.abs(late["gradient descent"] + 1).max() < 0.03
-second = runs["gradient descent"].path.x[2, 1:]
-assert np.allclose(second, starts[1:] - 0.4 + 0.1 / np.sqrt(2))
+
+second = {name: run.path.x[2, 1:] - starts[1:] for name, run in runs.items()}
+square = ((16 / 17) * 16 / 17 + 16 / 17) / (1 - 1 / 17**2)  # Adam's average after 4 and -1
+assert np.allclose(second["gradient descent"], -0.4 + 0.1 / np.sqrt(2))
+assert np.allclose(second["Adam"], -0.1 + 0.1 / np.sqrt(2 * square))
 
 # %%
 # The average regret
