@@ -23,7 +23,7 @@ run = minimize(himmelblau, start, Lion(lr=lr), steps=30)
 points = run.path.x[:-1]
 gradients = himmelblau.grad(points)
 lion = np.round((run.path.x[1:] - points) / lr, 9)
-signs = SignGD(lr=1).step(points, gradients, 1, ())[0] - points
+signs = np.round(SignGD(lr=1).step(points, gradients, 1, ())[0] - points, 9)
 
 # %%
 # On the map
