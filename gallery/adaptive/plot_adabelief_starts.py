@@ -19,20 +19,20 @@ plt.style.use(plot.STYLE)
 # spaced in the logarithm, the one whose worst run of the three ends lowest.
 
 places = {
-    beale: ([(1, 1.5), (4, -1), (-1, -1)], 300, ((-1.6, 5.6), (-1.9, 2.3))),
-    ravine: ([(-1, -1), (-0.2, 1), (1, 0.3)], 100, ((-1.2, 1.2), (-1.2, 1.2))),
+    "Beale": (beale, [(1, 1.5), (4, -1), (-1, -1)], 300, ((-1.6, 5.6), (-1.9, 2.3))),
+    "ravine": (ravine, [(-1, -1), (-0.2, 1), (1, 0.3)], 100, ((-1.2, 1.2), (-1.2, 1.2))),
 }
 rates = np.geomspace(7e-4, 7, 9)
 runs, chosen = {}, {}
-for f, (starts, steps, _) in places.items():
+for name, (f, starts, steps, _) in places.items():
     x0 = np.array(starts, float)[:, None]
     tried = minimize(f, x0, AdaBelief(lr=rates[:, None]), steps=steps, record=0)
     worst = np.where(tried.status < 2, tried.fun, np.inf).max(axis=0)
-    chosen[f.name] = lr = rates[worst.argmin()]
+    chosen[name] = lr = rates[worst.argmin()]
     assert rates[0] < lr < rates[-1]
-    runs[f.name] = [minimize(f, start, AdaBelief(lr=lr), steps=steps) for start in starts]
-    print(f"{f.name}: lr = {lr:.3g}, worst value {worst.min():.1e}")
-    for run in runs[f.name]:
+    runs[name] = [minimize(f, start, AdaBelief(lr=lr), steps=steps) for start in starts]
+    print(f"{name}: lr = {lr:.3g}, worst value {worst.min():.1e}")
+    for run in runs[name]:
         print(f"  ends at {run.x.round(4)} after {run.nit} steps: {run.status.text}")
 
 # %%
@@ -46,10 +46,10 @@ for f, (starts, steps, _) in places.items():
 # sphinx_gallery_alt = "valley and through its bend to the minimum; on the ravine all paths run"
 # sphinx_gallery_alt = "past the middle by about half and spiral in."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.4), width_ratios=(7.2, 4.8))
-for ax, (f, (_, _, domain)) in zip(axes, places.items(), strict=True):
+for ax, (name, (f, _, _, domain)) in zip(axes, places.items(), strict=True):
     plot.contours(f, ax, domain=domain)
-    ax.set(title=f.name)
-    for run, color in zip(runs[f.name], plot.COLORS, strict=False):
+    ax.set(title=name)
+    for run, color in zip(runs[name], plot.COLORS, strict=False):
         plot.path(run, ax, color=color, linewidth=1.2)
 axes[1].set_ylabel("")
 
@@ -62,7 +62,7 @@ diagonal = runs["ravine"][0].path.x
 print("past the middle:", diagonal.max(axis=0))
 assert np.abs(diagonal[:, 0] - diagonal[:, 1]).max() < 2e-4
 assert np.abs(diagonal.max(axis=0) - 0.46).max() < 0.01
-assert max(np.abs(run.x - (3, 0.5)).max() for run in runs["beale"]) < 1e-3
+assert max(np.abs(run.x - (3, 0.5)).max() for run in runs["Beale"]) < 1e-3
 
 # %%
 # The height against the steps
@@ -75,14 +75,14 @@ assert max(np.abs(run.x - (3, 0.5)).max() for run in runs["beale"]) < 1e-3
 # sphinx_gallery_alt = "it falls below 0.00000001 in 300 steps; on the ravine it swings and is"
 # sphinx_gallery_alt = "near 0.001 after 100 steps."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6), sharey=True)
-for ax, (f, (starts, _, _)) in zip(axes, places.items(), strict=True):
-    names = [f"({x:g}, {y:g})" for x, y in starts]
-    plot.convergence(dict(zip(names, runs[f.name], strict=True)), ax, minimum=0)
-    ax.set(title=f.name, ylabel="")
+for ax, (name, (_, starts, _, _)) in zip(axes, places.items(), strict=True):
+    labels = [f"({x:g}, {y:g})" for x, y in starts]
+    plot.convergence(dict(zip(labels, runs[name], strict=True)), ax, minimum=0)
+    ax.set(title=name, ylabel="")
     ax.legend(loc="lower left")
 axes[0].set_ylabel("$f(x) - f^*$")
 
-assert max(run.fun for run in runs["beale"]) < 1e-8
+assert max(run.fun for run in runs["Beale"]) < 1e-8
 assert min(run.fun for run in runs["ravine"]) > 1e-5
 assert max(run.fun for run in runs["ravine"]) < 2e-3
 

@@ -27,7 +27,7 @@ sequences = {
 
 
 def divisors(rule):
-    """The root of the corrected second average, and the length of each step over lr."""
+    # The root of the corrected second average, and the length of each step over lr.
     gradients = np.stack(list(sequences.values()), axis=1)  # a coordinate for each sequence
     x, state, roots, moves = np.zeros(3), rule.init(np.zeros(3)), [], []
     for t, g in enumerate(gradients, 1):

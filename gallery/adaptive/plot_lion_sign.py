@@ -23,7 +23,7 @@ run = minimize(himmelblau, start, Lion(lr=lr), steps=30)
 points = run.path.x[:-1]
 gradients = himmelblau.grad(points)
 lion = np.round((run.path.x[1:] - points) / lr, 9)
-signs = SignGD(lr=1).step(points, gradients, 1, ())[0] - points
+signs = np.round(SignGD(lr=1).step(points, gradients, 1, ())[0] - points, 9)
 
 # %%
 # On the map
@@ -42,6 +42,7 @@ ax.quiver(*points.T, *arrows.T, color="#404040", scale=20, width=0.004, zorder=6
 ax.plot(3, 2, "*", color="#404040", markeredgecolor="white", markersize=16, label="minimum")
 ax.legend(loc="upper left")
 
+assert (np.abs(signs) == 1).all()
 assert (np.abs(lion) == 1).all()  # one of four directions in every step
 down = arrows[:10] @ (1, 1) / np.sqrt(2)
 print("angles to the path on the way down:", np.degrees(np.arccos(down)).round(1))

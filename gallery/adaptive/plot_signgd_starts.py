@@ -19,20 +19,20 @@ plt.style.use(plot.STYLE)
 # spaced in the logarithm, the one whose worst run of the three ends lowest.
 
 places = {
-    beale: ([(1, 1.5), (4, -1), (-1, -1)], 1_000, ((-1.6, 5.6), (-1.9, 2.3))),
-    ravine: ([(-1, -1), (-0.2, 1), (1, 0.3)], 100, ((-1.2, 1.2), (-1.2, 1.2))),
+    "Beale": (beale, [(1, 1.5), (4, -1), (-1, -1)], 1_000, ((-1.6, 5.6), (-1.9, 2.3))),
+    "ravine": (ravine, [(-1, -1), (-0.2, 1), (1, 0.3)], 100, ((-1.2, 1.2), (-1.2, 1.2))),
 }
 rates = np.geomspace(7e-4, 7, 9)
 runs, chosen = {}, {}
-for f, (starts, steps, _) in places.items():
+for name, (f, starts, steps, _) in places.items():
     x0 = np.array(starts, float)[:, None]
     tried = minimize(f, x0, SignGD(lr=rates[:, None]), steps=steps, record=0)
     worst = np.where(tried.status < 2, tried.fun, np.inf).max(axis=0)
-    chosen[f.name] = lr = rates[worst.argmin()]
+    chosen[name] = lr = rates[worst.argmin()]
     assert rates[0] < lr < rates[-1]
-    runs[f.name] = [minimize(f, start, SignGD(lr=lr), steps=steps) for start in starts]
-    print(f"{f.name}: lr = {lr:.3g}, worst value {worst.min():.1e}")
-    for run in runs[f.name]:
+    runs[name] = [minimize(f, start, SignGD(lr=lr), steps=steps) for start in starts]
+    print(f"{name}: lr = {lr:.3g}, worst value {worst.min():.1e}")
+    for run in runs[name]:
         print(f"  ends at {run.x.round(4)} after {run.nit} steps: {run.status.text}")
 
 # %%
@@ -47,10 +47,10 @@ for f, (starts, steps, _) in places.items():
 # sphinx_gallery_alt = "valley and along it to x = 2.86, short of the minimum at 3; on the ravine"
 # sphinx_gallery_alt = "diagonals and straight lines lead to the middle."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.4), width_ratios=(7.2, 4.8))
-for ax, (f, (_, _, domain)) in zip(axes, places.items(), strict=True):
+for ax, (name, (f, _, _, domain)) in zip(axes, places.items(), strict=True):
     plot.contours(f, ax, domain=domain)
-    ax.set(title=f.name)
-    for run, color in zip(runs[f.name], plot.COLORS, strict=False):
+    ax.set(title=name)
+    for run, color in zip(runs[name], plot.COLORS, strict=False):
         plot.path(run, ax, color=color, linewidth=1.2)
 axes[1].set_ylabel("")
 
@@ -61,7 +61,7 @@ for name, three in runs.items():
         cycle = run.path.x[-40:]
         assert np.ptp(cycle[::2], axis=0).max() < 1e-12  # two points, in turn
         assert np.allclose(np.ptp(cycle, axis=0), chosen[name])
-gaps = [(3 - run.x[0]) / chosen["beale"] for run in runs["beale"]]
+gaps = [(3 - run.x[0]) / chosen["Beale"] for run in runs["Beale"]]
 print("short of the minimum by so many learning rates:", np.round(gaps, 1))
 assert min(gaps) > 19
 assert max(gaps) < 21
@@ -77,17 +77,17 @@ assert max(np.abs(run.x).max() for run in runs["ravine"]) < chosen["ravine"]
 # sphinx_gallery_alt = "function it falls to about 0.004 in 600 steps and stays there, on the"
 # sphinx_gallery_alt = "ravine it stays at up to 0.03 after 50 steps."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6), sharey=True)
-for ax, (f, (starts, _, _)) in zip(axes, places.items(), strict=True):
-    names = [f"({x:g}, {y:g})" for x, y in starts]
-    plot.convergence(dict(zip(names, runs[f.name], strict=True)), ax, minimum=0)
-    ax.set(title=f.name, ylabel="")
+for ax, (name, (_, starts, _, _)) in zip(axes, places.items(), strict=True):
+    labels = [f"({x:g}, {y:g})" for x, y in starts]
+    plot.convergence(dict(zip(labels, runs[name], strict=True)), ax, minimum=0)
+    ax.set(title=name, ylabel="")
     ax.legend(loc="upper right")
 axes[0].set_ylabel("$f(x) - f^*$")
 
 assert not any(run.success for three in runs.values() for run in three)
 ends = {name: [run.path.fun[-40:].max() for run in three] for name, three in runs.items()}
-assert min(ends["beale"]) > 3e-3
-assert max(ends["beale"]) < 6e-3
+assert min(ends["Beale"]) > 3e-3
+assert max(ends["Beale"]) < 6e-3
 assert min(ends["ravine"]) > 1e-2
 assert max(ends["ravine"]) < 4e-2
 

@@ -17,7 +17,7 @@ rules = {"Adam": Adam(), "Yogi": Yogi()}
 
 
 def averages(rule, gradients):
-    """The second averages after each row of gradients, a sequence in each column."""
+    # The second averages after each row of gradients, a sequence in each column.
     x, state, out = np.zeros(2), rule.init(np.zeros(2)), []
     for t, g in enumerate(gradients, 1):
         x, state = rule.step(x, g, t, state)

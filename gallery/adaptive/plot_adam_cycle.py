@@ -1,6 +1,6 @@
 r"""
-The limit cycle of Adam
-=======================
+Two swings of Adam at a constant rate
+=====================================
 
 With a short memory, :math:`\beta_2 = 0.8`, and a constant learning rate Adam does not come to rest.
 Look at its last points: they go around the minimum and never reach it. Then look at what becomes of
