@@ -100,7 +100,7 @@ def tune(
     steps: int = STEPS,
     lr: ArrayLike = LEARNING_RATES,
 ) -> Tuned:
-    """The learning rate at which a rule does best, by the median of :func:`measure`.
+    """The learning rate at which a rule does best, by the median of :func:`gdlib.tuning.measure`.
 
     Parameters
     ----------
