@@ -20,7 +20,7 @@ plt.style.use(plot.STYLE)
 # and the wall across is still the higher one.
 
 # sphinx_gallery_alt = "Surface of the bowl x²/16 + 9y² over x from -2.5 to 2.5 and y from -0.5"
-# sphinx_gallery_alt = "to 0.5: a trough with its minimum, 0, at the origin and corners of"
+# sphinx_gallery_alt = "to 0.5: a valley with its minimum, 0, at the origin and corners of"
 # sphinx_gallery_alt = "height 2.64."
 domain = ((-2.5, 2.5), (-0.5, 0.5))
 ax = plot.surface(bowl, domain=domain)

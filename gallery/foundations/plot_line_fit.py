@@ -39,7 +39,7 @@ pivot = -directions[0, 0] / directions[1, 0]
 # sphinx_gallery_alt = "points."
 x = np.array([0.0, 9.0])
 fig, ax = plt.subplots()
-for steps, shade in zip(shown, np.linspace(0.3, 1, len(shown)), strict=True):
+for steps, shade in zip(shown, np.linspace(0.5, 1, len(shown)), strict=True):
     w0, w1 = run.path.x[steps]
     ax.plot(x, w0 + w1 * x, "-", color=plot.COLORS[0], alpha=shade, linewidth=1.6)
     ax.annotate(f"{steps:,}", (x[1], w0 + w1 * x[1]), (4, -4), textcoords="offset points")

@@ -2,8 +2,8 @@ r"""
 A step that is too large
 ========================
 
-The iterates are numbered. On the left they walk down one side of the curve; on the right, with a
-learning rate six times as large, they jump across the minimum in every step. Look at the heights.
+On the left the numbered points walk down one side of the curve. On the right, with a learning rate
+six times as large, they jump across the minimum in every step. Look at the heights.
 """
 
 import matplotlib.pyplot as plt
