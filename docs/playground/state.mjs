@@ -98,7 +98,9 @@ export function stateOf({ function: f = "beale", start, steps = 300, rules = [{ 
         one.hyper[key] = value;
       } else {
         one.hyper[key] = value[firstOf(value.name)];
-        one.schedule = { ...usualSchedule(value.name, { steps }), ...settingsInOrder(value) };
+        const given = settingsOf(value.name).filter((setting) => setting.name in value);
+        const said = given.map((setting) => [setting.name, value[setting.name]]);
+        one.schedule = { ...usualSchedule(value.name, { steps }), ...Object.fromEntries(said) };
       }
     }
     if (edit.length) one.text = edit.reduce((text, [old, other]) => text.replace(old, () => other), RULES.get(name).source);

@@ -71,7 +71,8 @@ ax.legend()
 
 peak = {name: three[1].path.grad_norm.max() for name, three in runs.items()}
 last = {name: three[1].path.grad_norm[200:].max() for name, three in runs.items()}
-print("peaks:", peak, " from step 200 on:", last)
+for name in runs:
+    print(f"{name}: peak {peak[name]:.3g}, from step 200 on {last[name]:.3g}")
 assert 150 < peak["not clipped"] < 300
 assert min(peak["by value"], peak["by norm"]) > 1e6
 assert (runs["not clipped"][1].path.grad_norm > 100).sum() == 3

@@ -64,7 +64,7 @@ right.set(xlabel="direction in degrees", ylabel="turned by, in degrees", xticks=
 left.legend(loc="upper left")
 right.legend(loc="upper center", bbox_to_anchor=(0.5, 1.32))
 
-print({length: round(values.max(), 1) for length, values in turn.items()})
+print({length: f"{values.max():.1f}°" for length, values in turn.items()})
 assert max(turn[20][::90]) < 1e-5
 assert turn[1.2].max() < turn[2].max() < turn[20].max() < 45
 assert 42 < turn[20].max() < 43

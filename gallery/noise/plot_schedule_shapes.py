@@ -74,7 +74,7 @@ def draw(names):
 draw(falling)
 
 sums = {name: values.sum() for name, values in lengths.items()}
-print({name: round(total, 2) for name, total in sums.items()})
+print({name: f"{total:.2f}" for name, total in sums.items()})
 assert abs(sums["cosine"] - sums["linear"]) < 1e-9
 assert lengths["cosine"][25] > 1.1 * lengths["linear"][25]
 assert lengths["cosine"][90] < lengths["linear"][90] / 3
