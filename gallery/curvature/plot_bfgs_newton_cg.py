@@ -16,8 +16,8 @@ from gdlib import plot, rosenbrock
 plt.style.use(plot.STYLE)
 
 # %%
-# Start and function are those of source B. What it prints under the head BFGS (B-40) is a run of
-# Newton-CG, the same as B-42; here is BFGS itself.
+# Start and function are those of source B. What it prints and draws under the head BFGS, B-40 and
+# B-41, is a run of Newton-CG, the same as B-42 and B-43; here is BFGS itself.
 
 start = (4, -4.1)
 settings = {

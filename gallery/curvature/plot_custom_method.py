@@ -37,8 +37,8 @@ def descent(fun, x0, args=(), jac=None, callback=None, lr=1e-3, xtol=0, maxiter=
 # %%
 # The path
 # --------
-# Start, rate, number of steps and tolerance are those of source B (B-35). gdlib's own adapter,
-# which turns any rule into such a method, takes the same steps to the last bit.
+# Start, rate, number of steps and tolerance are those of source B (B-24, B-25, B-35, B-36). gdlib's
+# own adapter, which turns any rule into such a method, takes the same steps to the last bit.
 
 start, options = (4, -4.1), {"xtol": 1e-10, "maxiter": 100_000}
 path = [np.array(start)]

@@ -16,7 +16,7 @@ from gdlib import plot, rosenbrock
 plt.style.use(plot.STYLE)
 
 # %%
-# Start and settings are those of source B (B-38), which are scipy's defaults. scipy tells the
+# Start and settings are those of source B (B-38, B-39), which are scipy's defaults. scipy tells the
 # callback the best corner; the triangle after k iterations is what a run of k iterations returns.
 
 start = (4, -4.1)

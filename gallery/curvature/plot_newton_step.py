@@ -20,7 +20,7 @@ plt.style.use(plot.STYLE)
 # Along the line from :math:`x = (0, 0)` toward the minimum :math:`(1, 1)`, Rosenbrock's function is
 # a polynomial of degree four, :math:`\varphi(h)`. The model is
 # :math:`\varphi(0) + \varphi'(0) h + \tfrac12 \varphi''(0) h^2`. Its derivative in :math:`h` is
-# zero at :math:`h = -\varphi'(0) / \varphi''(0)`: that is Newton's step.
+# zero at :math:`h = -\varphi'(0) / \varphi''(0)`: that is Newton's step (B-37).
 
 x, direction = np.zeros(2), np.ones(2)
 slope = rosenbrock.grad(x) @ direction
