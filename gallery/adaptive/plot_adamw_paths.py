@@ -15,7 +15,7 @@ from gdlib import Adam, AdamW, beale, minimize, plot, ravine
 plt.style.use(plot.STYLE)
 
 # %%
-# Both functions from three starts, with 300 and 60 steps. Of 21 learning rates between 0.0001 and 10
+# Both functions from three starts, with 300 and 60 steps. Of 21 learning rates from 0.0001 to 10
 # each rule has the one that makes the worst of its three final values lowest; a rate at the edge of
 # the range would not pass. The other settings are the defaults, for AdamW a decay of 0.01.
 
