@@ -15,9 +15,9 @@ from gdlib import Adam, AMSGrad, beale, minimize, plot, ravine
 plt.style.use(plot.STYLE)
 
 # %%
-# Three starts on each function, 300 and 60 steps. Both rules get the learning rate for which the
-# worst of the three final values is lowest, out of 21 between 0.0001 and 10. A best rate at the
-# edge of that range would stop the script. All other settings are the defaults.
+# From three starts on each function both rules take 300 and 60 steps. Their learning rates come
+# from one search over 21 values, 0.0001 to 10: the one whose worst value of the three is lowest.
+# It may not lie at the edge. Everything else is left at its default.
 
 settings = {
     beale: ([(1, 1.5), (4, -1), (-1, -1)], 300, ((-1.7, 4.7), (-2.4, 2.8))),
