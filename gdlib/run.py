@@ -723,12 +723,13 @@ def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: 
     x = np.asfortranarray(x.reshape(count, n))
     dtype = _compute_type(x.dtype)
     state = tuple(np.asfortranarray(a.reshape(count, n)) for a in state)
-    arrays = {
-        name: np.broadcast_to(value, (*batch, value.shape[-1])).reshape(count, -1)
-        for name, value in rule.hyper.items()
-        if isinstance(value, np.ndarray)
-    }
-    lr_shape = np.shape(_squeeze(arrays.get("lr", nan)))
+
+    def per_run(value: Array) -> Array:
+        return np.broadcast_to(value, (*batch, value.shape[-1])).reshape(count, -1)
+
+    arrays = {k: per_run(value) for k, value in rule.hyper.items() if isinstance(value, np.ndarray)}
+    schedules = [name for name, value in rule.hyper.items() if callable(value)]
+    lr: Any = _squeeze(arrays.get("lr", nan))
     nit, status = np.zeros(count, int), np.full(count, _RUNNING)
     runs = _Runs(
         x=x,
@@ -786,14 +787,17 @@ def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: 
 
         if active.size:
             values = {**rule.values(t + 1), **arrays} if arrays else rule.values(t + 1)
+            for name in schedules:
+                if np.ndim(values[name]):
+                    values[name] = per_run(np.asarray(values[name]))[active]
             (g,) = rule.gradients([jac], axis=-1)
             x_new, state = rule.update(x, g, t + 1, state, values, dtype)
             size = np.abs(x_new).max(-1)
             near = size <= FAR
             length = np.linalg.norm(x_new - x, axis=-1) if stops.xtol else inf
             lr = _squeeze(values.get("lr", nan))
-            if lr_shape:
-                lr_of_all = np.zeros(lr_shape)
+            if np.ndim(lr):
+                lr_of_all = np.zeros((count, *lr.shape[1:]))
                 lr_of_all[active] = lr
                 lr = lr_of_all
             x = x_new
@@ -814,7 +818,7 @@ def _run_batch(objective: Objective, x: Array, rule: Rule, state: State, stops: 
 
     t = int(nit.max())
     if log.last != t:
-        log.append(t, runs.x, runs.fun, runs.norm, np.zeros(lr_shape), runs.average)
+        log.append(t, runs.x, runs.fun, runs.norm, np.zeros(np.shape(lr)), runs.average)
     last, fun = runs.x, runs.fun
     if runs.average is not None:
         last, fun = runs.average, objective.value(runs.average)

@@ -615,3 +615,16 @@ def test_rosenbrock_valley_is_followed_to_the_minimum():
     result = minimize(rosenbrock, (-1.2, 1), Momentum(lr=1e-3, beta=0.9), steps=20_000)
     assert result.success
     np.testing.assert_allclose(result.x, [1, 1], atol=1e-7)
+
+
+def test_a_schedule_may_give_every_run_a_rate_of_its_own():
+    """The first run ends early; the other keeps its own rates, and both are recorded."""
+    rates = np.array([[0.5], [0.05]])
+    rule = GD(lr=lambda done: rates / (1 + done))
+    starts = [[0.0, 0.0], [4.0, 1.0]]
+    both = minimize(bowl, starts, rule, steps=9)
+    for k, rate in enumerate(rates[:, 0]):
+        alone = minimize(bowl, starts[k], GD(lr=lambda done, r=rate: r / (1 + done)), steps=9)
+        np.testing.assert_array_equal(both.x[k], alone.x)
+        np.testing.assert_array_equal(both.path.lr[: alone.nit, k], alone.path.lr[:-1])
+    assert list(both.nit) == [0, 9]
