@@ -59,7 +59,7 @@ fig, ax = plt.subplots(figsize=(6.4, 6.8))
 tint = 0.5 * (1 - place / place.max())
 ax.imshow(np.zeros(score.shape), cmap=ListedColormap([plot.COLORS[0]]), alpha=tint, aspect="auto")
 for (i, j), value in np.ndenumerate(score):
-    ax.text(j, i, f"{value:.1f}", ha="center", va="center")
+    ax.text(j, i, f"{value.round(1) + 0:.1f}", ha="center", va="center")
 ax.set_xticks(range(len(functions)), [f.name.replace("_", "\n") for f in functions], fontsize=9)
 ax.set_yticks(range(len(names)), names)
 ax.tick_params(length=0, labeltop=True, labelbottom=False)
