@@ -21,6 +21,7 @@ plt.style.use(plot.STYLE)
 rule = Rprop(lr=0.01)
 x, state = np.array([4.0, 1.0]), rule.init([4.0, 1.0])
 points, lengths, turns = [x], [], []
+assert len(state) == 2
 for t in range(1, 56):
     g = bowl.grad(x)
     turns.append(g * state[0] < 0)
