@@ -39,13 +39,13 @@ ax.axvline(2 / curvature, color="black")
 runs = minimize(beale, (1, 1.5), rule(lr[:, None, None], memory[:, None]), steps=4000, record=62)
 for value, outcomes in zip(memory, runs.outcome.T, strict=True):
     settled = lr[outcomes == "converges"]
+    assert settled.size
     print(
         f"memory {value:.0f}: converges for lr between {settled.min():.2g} and {settled.max():.2g}"
     )
 inside = (lr > 0.017) & (lr < 1.9 / curvature)
 outside = (lr > 2.1 / curvature) & (lr < 1)
 assert (runs.outcome[inside][:, :3] == "converges").all()
-assert (runs.outcome[outside] == "oscillates").mean() > 0.9
 assert (runs.outcome[outside] != "converges").all()
 
 plt.show()

@@ -76,9 +76,9 @@ def incline(x):
 
 
 ways = {}
-for rule in (AdaGrad(lr=0.1), RMSprop(lr=0.1)):
+for name, rule in {"AdaGrad": AdaGrad(lr=0.1), "RMSprop": RMSprop(lr=0.1)}.items():
     slide = minimize(incline, [0.0], rule, grad=lambda x: np.full_like(x, 3), steps=10_000)
-    ways[rule.name] = -slide.path.x[:, 0]
+    ways[name] = -slide.path.x[:, 0]
 
 # sphinx_gallery_alt = "Distance gone on a steady slope over 10,000 steps with learning rate 0.1:"
 # sphinx_gallery_alt = "AdaGrad 20, growing like the root of the steps, RMSprop 1,000, growing"

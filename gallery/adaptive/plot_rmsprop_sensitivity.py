@@ -42,9 +42,10 @@ share = {str(name): (runs.outcome == name).mean() for name in np.unique(runs.out
 print({name: f"{value:.0%}" for name, value in share.items()})
 assert (runs.outcome[lr < 1e-3] == "still descends").all()
 assert (runs.outcome[middle][:, :7] == "oscillates").all()
-assert (runs.outcome[lr > 2] == "diverges").any()
-assert (runs.outcome[:, :8] != "converges").all()
-assert (runs.outcome[:, 9] == "converges").any()
+settled = np.flatnonzero((runs.outcome == "converges").any(axis=0))
+print("memories with which a run converges:", memory[settled].round())
+assert share["diverges"] > 0.05
+assert memory[settled].min() > 400
 
 # %%
 # How high the floor is
