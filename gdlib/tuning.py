@@ -64,7 +64,9 @@ def starts(f: TestFunction, number: int = STARTS, seed: int = 0) -> NDArray[np.f
 
 
 def measure(runs: Result, minimum: float = 0.0) -> NDArray[np.float64]:
-    r"""The mean of :math:`\log_{10} (f - f^*)` over the recorded steps, one number per run.
+    r"""The mean logarithm of the height over the recorded steps, one number per run.
+
+    .. math:: \frac{1}{n} \sum_{i=1}^n \log_{10} (f_i - f^*)
 
     Parameters
     ----------

@@ -102,6 +102,8 @@ STAND_IN = """
 def {name}(**settings):
     from gdlib import {other}
     return {other}(**{{key: settings[key] for key in {other}().hyper if key in settings}})
+
+{name}.__name__ = "{other}"
 """
 
 

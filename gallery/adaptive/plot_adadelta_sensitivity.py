@@ -2,7 +2,7 @@ r"""
 Learning rate and memory of Adadelta
 ====================================
 
-What becomes of a run, over a grid of the two hyper-parameters. Look for the upright border between
+What becomes of Adadelta's run, over a grid of its two hyper-parameters. Look for the upright border between
 dark green and orange: to its right the steps cannot die out.
 """
 

@@ -12,7 +12,7 @@ It needs scikit-learn: ``pip install scikit-learn``.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from gdlib import RULES, SoftmaxRegression, digits, minimize, plot, tuning
+from gdlib import GD, RULES, Rprop, SoftmaxRegression, digits, minimize, plot, tuning
 
 plt.style.use(plot.STYLE)
 X, y = digits()
@@ -58,9 +58,9 @@ families = {
 }  # fmt: skip
 fig, axes = plt.subplots(2, 2, figsize=(7.2, 6.4), sharex=True, sharey=True)
 for ax, (family, members) in zip(axes.flat, families.items(), strict=True):
-    for name in ("GD", *members):
+    for name in (GD.__name__, *members):
         loss = runs[name].path.fun
-        look = {"color": "#808080"} if name == "GD" else {}
+        look = {"color": "#808080"} if name == GD.__name__ else {}
         (line,) = ax.plot(np.median(loss, axis=1), label=name, **look)
         ax.fill_between(range(6), loss.min(1), loss.max(1), color=line.get_color(), alpha=0.15)
     ax.set(yscale="log", title=family, ylim=(0.05, 20))
@@ -71,7 +71,7 @@ for ax in axes[:, 0]:
     ax.set_ylabel("loss on all images")
 
 end = {name: np.median(run.fun) for name, run in runs.items()}
-assert max(end[name] for name in ("Momentum", "Nesterov", "Adam")) < end["GD"] / 2
-assert max(end.values()) == end["Rprop"] > 5
+assert max(end[name] for name in ("Momentum", "Nesterov", "Adam")) < end[GD.__name__] / 2
+assert max(end.values()) == end[Rprop.__name__] > 5
 
 plt.show()

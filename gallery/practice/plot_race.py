@@ -69,6 +69,9 @@ winners = [names[i] for i in score.argmin(axis=0)]
 print("best of each column:", winners)
 assert winners[:2] == ["GD", "GD"]
 assert winners[2:].count("Rprop") == 3
+rprop = dict(zip(functions, score[names.index("Rprop")], strict=True))
+assert rprop[dixon_price] < -3
+assert 1 < rprop[goldstein_price] < 2
 behind = place[[names.index(name) for name in ("RAdam", "SignGD", "Lion")]]
 assert (behind >= len(RULES) / 2).all()
 
@@ -114,4 +117,5 @@ def show(step):
 
 
 animation = FuncAnimation(fig, show, frames=range(0, STEPS + 1, 4), interval=160)
+fig.canvas.draw()  # the first frame, also where no window opens
 plt.show()
