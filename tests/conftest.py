@@ -18,6 +18,13 @@ ROOT = Path(__file__).parents[1]
 collect_ignore_glob = ["reference/make_*.py"]
 
 
+@pytest.fixture(autouse=True)
+def own_style():
+    """A figure of a test has no style that an example set before it."""
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcdefaults()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, worker_id):
     """The folder of the built site: ``make html`` runs once, however many workers ask."""
