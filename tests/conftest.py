@@ -19,10 +19,11 @@ collect_ignore_glob = ["reference/make_*.py"]
 
 
 @pytest.fixture(autouse=True)
-def own_style():
-    """A figure of a test has no style that an example set before it."""
-    if "matplotlib" in sys.modules:
-        sys.modules["matplotlib"].rcdefaults()
+def no_figures_before():
+    """A test meets neither the style nor the figures of an example that ran before it."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.rcdefaults()
+        pyplot.close("all")
 
 
 @pytest.fixture(scope="session")

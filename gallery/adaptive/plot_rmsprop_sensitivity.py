@@ -2,9 +2,9 @@ r"""
 Learning rate and memory of RMSprop
 ===================================
 
-What becomes of RMSprop's run, over a grid of its two hyper-parameters. Look for dark green: there is
-none but in the top rows, where the memory is a good part of the run. RMSprop at a constant learning rate
-does not settle.
+What becomes of RMSprop's run, over a grid of its two hyper-parameters. Look for dark green: there
+is none but in the top rows, where the memory is a good part of the run. RMSprop at a constant
+learning rate does not settle.
 """
 
 import matplotlib.pyplot as plt
