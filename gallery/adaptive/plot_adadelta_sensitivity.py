@@ -2,8 +2,8 @@ r"""
 Learning rate and memory of Adadelta
 ====================================
 
-What becomes of a run, over a grid of the two hyper-parameters. Look for the upright border between
-dark green and orange: to its right the steps cannot die out.
+What becomes of a run of Adadelta, over a grid of its learning rate and its memory. Look for the
+upright border between dark green and orange: to its right the steps cannot die out.
 """
 
 import matplotlib.pyplot as plt

@@ -2,9 +2,9 @@ r"""
 AdaGrad's steps die
 ===================
 
-AdaGrad's divisor only grows. Look at one function with two kinds of gradients: where they are
-exact, the divisor comes to rest and so does the point; where they are noisy, it grows forever, and
-the steps shrink like one over the root of their number.
+AdaGrad's divisor never falls again. Look at one function with two kinds of
+gradients: where they are exact, the divisor comes to rest and so does the point; where they are
+noisy, it grows forever, and the steps shrink like one over the root of their number.
 """
 
 import matplotlib.pyplot as plt

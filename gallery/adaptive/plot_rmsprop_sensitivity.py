@@ -2,9 +2,9 @@ r"""
 Learning rate and memory of RMSprop
 ===================================
 
-What becomes of a run, over a grid of the two hyper-parameters. Look for dark green: there is none
-but in the top rows, where the memory is a good part of the run. RMSprop at a constant learning rate
-does not settle.
+What becomes of a run of RMSprop, over a grid of its learning rate and its memory. Look for dark
+green: there is none but in the top rows, where the memory is a good part of the run. RMSprop at a
+constant learning rate does not settle.
 """
 
 import matplotlib.pyplot as plt
