@@ -3,8 +3,8 @@ Adadelta on Beale's function
 ============================
 
 Adadelta has no learning rate to set, and two accumulators to start. Look at what the start decides:
-with both at one the first step is more than three long, and the run ends jumping to and fro across
-the floor of the right valley. With both at zero, as the method says, it goes down the left one.
+with both at one the first step is more than three long, and the run ends jumping across the floor
+of the right valley. With both at zero, as the method says, it goes down the left one.
 """
 
 from math import sqrt

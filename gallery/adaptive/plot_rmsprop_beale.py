@@ -94,7 +94,7 @@ for ax, f, view, three in zip(axes, (beale, ravine), views, starts, strict=True)
 # The runs go on for the whole budget; the stop test is switched off. On the ravine the gradients
 # vanish first, and the divisor lags behind: the height falls out of the picture. But the divisor
 # forgets. When it is small enough the steps grow again, and the run ends where those on Beale's
-# function do: to and fro over the minimum, in each coordinate by the learning rate :math:`\eta`,
+# function do: across the minimum and back, in each coordinate by the learning rate :math:`\eta`,
 # for the gradient has one size there and only changes sign. The dotted line is the height of that
 # cycle on Beale's function, :math:`9.02 \, \eta^2`; on the ravine it is
 # :math:`(1 + 100) \, \eta^2 / 4`.
