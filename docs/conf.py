@@ -34,6 +34,7 @@ extensions = [
     "code_links",
     "glossary",
     "book",
+    "sections",
     "social",
     "playground",
     "web",

@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 sys.path.append(str(HERE.parents[1] / "docs" / "_ext"))
 
 import figures_draw  # noqa: E402
+from sections import SECTIONS  # noqa: E402, F401 - for who imports this module
 
 CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 URL = re.compile(r"""url\(\s*["']?([^"')]+)""")

@@ -2,22 +2,8 @@
 
 import re
 
-from tests.site.pages import words
+from tests.site.pages import SECTIONS, words
 
-SECTIONS = (
-    "Idea",
-    "Update rule",
-    "First three steps",
-    "Watch it move",
-    "Trajectory",
-    "Convergence",
-    "Rate",
-    "Sensitivity",
-    "When it fails",
-    "Conventions",
-    "Exercises",
-    "History and references",
-)
 EXERCISES = 4
 LONG = 15  # words; a longer paragraph that two pages share was copied
 # What the site writes from the library's own data, and what a page runs or quotes.
