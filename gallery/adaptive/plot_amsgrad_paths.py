@@ -10,29 +10,25 @@ steps the largest is nearly the present one.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from gdlib import Adam, AMSGrad, beale, minimize, plot, ravine
+from gdlib import Adam, AMSGrad, beale, minimize, plot, ravine, tuning
 
 plt.style.use(plot.STYLE)
 
 # %%
-# From three starts on each function both rules take 300 and 60 steps. Their learning rates come
-# from one search over 21 values, 0.0001 to 10: the one whose worst value of the three is lowest.
-# It may not lie at the edge. Everything else is left at its default.
+# From three starts on each function both rules take 300 and 60 steps. Each has the learning rate
+# that :func:`gdlib.tuning.tune` finds for these starts and this budget. Everything else is left at
+# its default.
 
 settings = {
     beale: ([(1, 1.5), (4, -1), (-1, -1)], 300, ((-1.7, 4.7), (-2.4, 2.8))),
     ravine: ([(-1, -0.8), (0.4, 1), (1, -0.2)], 60, ((-1.2, 1.2), (-1.2, 1.2))),
 }
-rates = np.logspace(-4, 1, 21)
 runs = {}
 for f, (starts, steps, _) in settings.items():
-    grid = np.repeat(np.array(starts, float)[:, None], len(rates), axis=1)
     for rule in (AMSGrad, Adam):
-        tried = minimize(f, grid, rule(lr=rates[:, None]), steps=steps, record=0)
-        best = int(tried.fun.max(axis=0).argmin())
-        runs[f, rule] = minimize(f, starts, rule(lr=rates[best]), steps=steps, gtol=0)
-        print(f"{f.name}, {rule.__name__}: lr = {rates[best]:.3g}, f =", runs[f, rule].fun)
-        assert 0 < best < len(rates) - 1
+        best = tuning.tune(f, rule, starts, minimum=f.minimum, steps=steps)
+        runs[f, rule] = minimize(f, starts, best.rule, steps=steps, gtol=0)
+        print(f"{f.name}, {rule.__name__}: lr = {best.lr:.3g}, f =", runs[f, rule].fun)
 
 # %%
 # The paths
@@ -58,15 +54,16 @@ apart = {
     f: np.abs(runs[f, AMSGrad].path.x - runs[f, Adam].path.x).max(axis=(0, 2)) for f in settings
 }
 print("largest distance of the two paths:", {f.name: gap.round(3) for f, gap in apart.items()})
-assert apart[beale].max() < 0.15
-assert apart[ravine].max() < 0.15
+assert apart[beale].max() < 0.05
+assert apart[ravine].max() < 0.01
 assert apart[beale].min() > 0.001
 
 # %%
 # The height against the steps
 # ----------------------------
-# The heights differ late. Where gradients have shrunk, Adam's divisor follows them down slowly
-# and AMSGrad's does not. After 300 and 60 steps both rules are at heights of one order.
+# On Beale's function the heights differ late. Where gradients have shrunk, Adam's divisor follows
+# them down slowly and AMSGrad's does not. At the end the heights still differ by less than a factor
+# of ten from every start.
 
 # sphinx_gallery_alt = "Convergence of AMSGrad and Adam from three starts: on Beale's"
 # sphinx_gallery_alt = "function both fall below 1e-10 in 300 steps, on the ravine both fall"
@@ -81,6 +78,8 @@ axes[0].set_ylabel("f")
 axes[0].legend(loc="upper right")
 assert (runs[beale, AMSGrad].fun < 1e-10).all()
 assert (runs[beale, Adam].fun < 1e-10).all()
+for f in settings:
+    assert (np.abs(np.log10(runs[f, AMSGrad].fun / runs[f, Adam].fun)) < 1).all()
 assert (runs[ravine, AMSGrad].fun < 0.01).all()
 assert (runs[ravine, AMSGrad].fun > 1e-3).all()
 

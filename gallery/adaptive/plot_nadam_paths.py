@@ -2,46 +2,43 @@ r"""
 NAdam from three starts
 =======================
 
-NAdam's step counts the newest gradient more than Adam's. Look at the ravine, where that ends the
-swings, and at Beale's function, where the same lead allows only smaller learning rates.
+NAdam's step counts the newest gradient more than Adam's. Look at how that ends the swings, so that
+most runs get lower than Adam's, and at the runs that were at the minimum and are thrown out again.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from gdlib import Adam, NAdam, beale, minimize, plot, ravine
+from gdlib import Adam, NAdam, beale, minimize, plot, ravine, tuning
 
 plt.style.use(plot.STYLE)
 
 # %%
-# One search serves both rules: 21 learning rates from 0.0001 to 10, three starts on each function,
-# 300 and 60 steps, and the rate wins whose worst final value is lowest. The script refuses a winner
-# at the edge. The warm-up of the momentum is PyTorch's, the default.
+# One search serves both rules, :func:`gdlib.tuning.tune`, on three starts, with 200 and 60 steps.
+# It goes by the mean logarithm of the height over the run, and of three starts by the middle one.
+# The warm-up of the momentum is PyTorch's, the default.
 
 settings = {
-    beale: ([(1, 1.5), (4, -1), (-1, -1)], 300, ((-1.7, 4.7), (-2.4, 2.8))),
+    beale: ([(1, 1.5), (4, -1), (-1, -1)], 200, ((-1.7, 4.7), (-2.4, 2.8))),
     ravine: ([(-1, -0.8), (0.4, 1), (1, -0.2)], 60, ((-1.2, 1.2), (-1.2, 1.2))),
 }
-rates = np.logspace(-4, 1, 21)
 runs = {}
 for f, (starts, steps, _) in settings.items():
-    grid = np.repeat(np.array(starts, float)[:, None], len(rates), axis=1)
     for rule in (NAdam, Adam):
-        tried = minimize(f, grid, rule(lr=rates[:, None]), steps=steps, record=0)
-        best = int(tried.fun.max(axis=0).argmin())
-        runs[f, rule] = minimize(f, starts, rule(lr=rates[best]), steps=steps, gtol=0)
-        print(f"{f.name}, {rule.__name__}: lr = {rates[best]:.3g}, f =", runs[f, rule].fun)
-        assert 0 < best < len(rates) - 1
+        best = tuning.tune(f, rule, starts, minimum=f.minimum, steps=steps)
+        runs[f, rule] = minimize(f, starts, best.rule, steps=steps, gtol=0)
+        print(f"{f.name}, {rule.__name__}: lr = {best.lr:.3g}, f =", runs[f, rule].fun)
 
 # %%
 # The paths
 # ---------
 # The solid paths are NAdam's, the dashed ones Adam's. On the ravine Adam overshoots the minimum
-# along both axes and comes back; NAdam hardly overshoots.
+# along both axes and comes back; NAdam overshoots little, but for one excursion in y. On Beale's
+# function one of NAdam's runs jumps about in the valley and does not end.
 
 # sphinx_gallery_alt = "Paths of NAdam and Adam from three starts on Beale's function and on"
-# sphinx_gallery_alt = "the ravine x² + 100y²: on the ravine Adam overshoots the minimum and"
-# sphinx_gallery_alt = "NAdam ends at it."
+# sphinx_gallery_alt = "the ravine x² + 100y²: Adam swings around both minima; NAdam goes there"
+# sphinx_gallery_alt = "with fewer turns, but one on Beale's function jumps about in the valley."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.9))
 for ax, (f, (starts, _, domain)) in zip(axes, settings.items(), strict=True):
     plot.contours(f, ax, domain=domain)
@@ -59,18 +56,20 @@ past = {
     for run in [runs[ravine, rule]]
 }
 print("overshoot on the ravine:", {rule.__name__: far.round(3) for rule, far in past.items()})
-assert (past[NAdam] < past[Adam] / 2).all()
+assert (past[NAdam] < 0.7 * past[Adam]).all()
+assert (past[NAdam] < 0.3 * past[Adam]).sum() == 2
 
 # %%
 # The height against the steps
 # ----------------------------
-# On the ravine NAdam is lower after 60 steps, from each start. On Beale's function it is the
-# reverse: Adam stands a learning rate five times as large from all three starts, and falls
-# through.
+# On either function NAdam is below Adam from two starts, by orders. The other run was at the
+# minimum too, and left it: when the gradients are small the divisor falls, the effective rate
+# rises, and NAdam's limit of stability is lower than Adam's. On the ravine that run comes back, on
+# Beale's function it does not within the budget.
 
-# sphinx_gallery_alt = "Convergence of NAdam and Adam from three starts: on Beale's function"
-# sphinx_gallery_alt = "NAdam ends between 1e-4 and 1e-2 and Adam below 1e-11; on the ravine"
-# sphinx_gallery_alt = "NAdam ends below 1e-4, Adam above 1e-3."
+# sphinx_gallery_alt = "Convergence of NAdam and Adam from three starts: on Beale's function two"
+# sphinx_gallery_alt = "runs of NAdam end below Adam's and one goes back up to 1; on the ravine one"
+# sphinx_gallery_alt = "climbs above 1 after step 40 and falls again, and Adam ends above 1e-3."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6))
 for ax, f in zip(axes, settings, strict=True):
     for rule, color, dash in ((NAdam, plot.COLORS[0], "-"), (Adam, plot.COLORS[1], (0, (4, 2)))):
@@ -78,11 +77,16 @@ for ax, f in zip(axes, settings, strict=True):
         lines[0].set_label(rule.__name__)
     ax.set(yscale="log", xlabel="steps", title=f.title)
 axes[0].set_ylabel("f")
-axes[0].legend(loc="upper right")
-assert (runs[ravine, NAdam].fun < 1e-4).all()
+axes[0].legend(loc="lower left")
+assert (runs[beale, NAdam].fun < runs[beale, Adam].fun / 10).sum() == 2
+assert (runs[beale, Adam].fun < 1e-5).all()
+lost = runs[beale, NAdam].path.fun[:, 0]
+assert lost[:60].min() < 1e-3
+assert lost[100:].max() > 0.3
+assert (runs[ravine, NAdam].fun < runs[ravine, Adam].fun / 10).sum() >= 2
 assert (runs[ravine, Adam].fun > 1e-3).all()
-assert (runs[beale, NAdam].fun > 1e-4).all()
-assert (runs[beale, NAdam].fun < 1e-2).all()
-assert (runs[beale, Adam].fun < 1e-11).all()
+back = runs[ravine, NAdam].path.fun[:, 2]
+assert back[:40].min() < 1e-5
+assert back[40:].max() > 1
 
 plt.show()
