@@ -1,9 +1,12 @@
-"""Run the pages' kernel over a local socket instead of TCP: no open port, no network needed."""
+"""The pages' kernel runs over a local socket instead of TCP: no open port, no network needed. And
+what it prints does not depend on how fast it runs.
+"""
 
 import logging
 import tempfile
 
 import jupyter_client
+from myst_nb.core import render
 from traitlets import default
 
 
@@ -22,7 +25,27 @@ class LocalKernelManager(jupyter_client.AsyncKernelManager):
 folder = tempfile.TemporaryDirectory(prefix="gdlib-")
 
 
+def joined(outputs):
+    """The outputs of a cell, each stream in one piece.
+
+    A kernel sends what was printed in the last moment, so a line may come in two parts. MyST-NB's
+    own way to join them puts a line break between.
+    """
+    found, streams = [], {}
+    for output in outputs:
+        if output["output_type"] == "stream" and output["name"] in streams:
+            streams[output["name"]]["text"] += output["text"]
+            continue
+        found.append(output)
+        if output["output_type"] == "stream":
+            streams[output["name"]] = output
+    for stream in streams.values():
+        stream["text"] = stream["text"].rstrip() + "\n"
+    return found
+
+
 def setup(app):
+    render.coalesce_streams = joined
     # nbclient looks this class up here, and jupyter-cache passes it no other setting.
     jupyter_client.AsyncKernelManager = LocalKernelManager
     logging.getLogger("traitlets").setLevel(logging.WARNING)
