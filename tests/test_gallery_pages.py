@@ -11,21 +11,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 
+import code_links
+import function_pictures
+import glossary
 import pytest
+import running
+from typeset import SYMBOLS
 
+import gallery
 import gdlib
 from gdlib import plot
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-import code_links  # noqa: E402
-import function_pictures  # noqa: E402
-import glossary  # noqa: E402
-import running  # noqa: E402
-from typeset import SYMBOLS  # noqa: E402
-
-import gallery  # noqa: E402
 
 SCRIPTS = gallery.scripts()
 

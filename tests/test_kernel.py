@@ -1,13 +1,7 @@
 """What a page's cell prints is shown as it was printed, however the kernel sends it."""
 
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
-
 import kernel
+import pytest
 
 
 def stream(text, name="stdout"):

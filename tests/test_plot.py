@@ -14,6 +14,7 @@ import pytest
 mpl.use("Agg")
 
 import matplotlib.pyplot as plt
+from figures_draw import DARK_PAGE, LIGHT_PAGE
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.contour import ContourSet
 from matplotlib.quiver import Quiver
@@ -21,8 +22,6 @@ from matplotlib.quiver import Quiver
 from gdlib import GD, Momentum, Status, beale, bowl, cubic, minimize, plot, ravine
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-from figures_draw import DARK_PAGE, LIGHT_PAGE  # noqa: E402
 
 WHITE, BLACK = "#ffffff", "#131416"
 WRONG = (TypeError, ValueError)

@@ -1,16 +1,11 @@
 """A rule's page without all of its sections does not build."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
+import sections
 from docutils import nodes
 from docutils.utils import new_document
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
-
-import sections
 
 
 @pytest.fixture

@@ -6,18 +6,14 @@ knows nothing of the code that wrote the TeX.
 
 import inspect
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+import typeset
 
 from gdlib import FUNCTIONS, rules
 from gdlib.core import HYPERPARAMETERS
 from tests.rules_table import TABLE
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
-import typeset
 
 CALLS = {
     "max": np.maximum,

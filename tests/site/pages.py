@@ -6,13 +6,13 @@ Each check yields problems, one line each: file, line, element, and what to do.
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+import figures_draw
 import html5lib
 from bs4 import BeautifulSoup
 
@@ -20,10 +20,6 @@ import gdlib
 from tests.site import tools
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parents[1] / "docs" / "_ext"))
-
-import figures_draw  # noqa: E402
-from sections import SECTIONS  # noqa: E402, F401 - for who imports this module
 
 CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 URL = re.compile(r"""url\(\s*["']?([^"')]+)""")

@@ -2,7 +2,9 @@
 
 import re
 
-from tests.site.pages import SECTIONS, words
+from sections import SECTIONS
+
+from tests.site.pages import words
 
 EXERCISES = 4
 LONG = 15  # words; a longer paragraph that two pages share was copied

@@ -49,6 +49,7 @@ def copy(site, tmp_path_factory):
     return folder
 
 
+@pytest.mark.timeout(3600)  # two whole builds, beside the other tests
 def test_two_builds_are_equal_and_a_third_knows_its_address(site, copy):
     first, second = digests(site), digests(build(copy, TZ="Pacific/Kiritimati"))
     assert sorted(first) == sorted(second)
