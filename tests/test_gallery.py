@@ -6,14 +6,13 @@ functions and rules are swapped for others: an assert that holds all the same sa
 
 import ast
 import copy
-import os
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import gdlib
+from tests.scripts import Done, Runner
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "gallery").rglob("plot_*.py"))
@@ -29,21 +28,22 @@ FLIPPED = {
 }
 
 
-def run(source: str, name: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script whose text is ``source`` from a folder that is empty before and after."""
-    script, empty = folder / name, folder / "empty"
-    script.write_text(source, encoding="utf-8")
-    empty.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-W", "ignore:FigureCanvasAgg is non", str(script)],
-        cwd=empty,
-        env={**os.environ, "MPLBACKEND": "Agg"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not list(empty.iterdir()), f"{name} left files behind"
-    return done
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    with Runner() as found:
+        yield found
+
+
+@pytest.fixture
+def run(runner: Runner, tmp_path: Path) -> Callable[[str, str], Done]:
+    """Run a script whose text and name are given."""
+
+    def run_text(source: str, name: str) -> Done:
+        script = tmp_path / name
+        script.write_text(source, encoding="utf-8")
+        return runner.run(script, tmp_path)
+
+    return run_text
 
 
 def flips(test: ast.expr) -> list[ast.expr]:
@@ -127,28 +127,26 @@ def test_there_are_scripts():
 
 
 @BY_NAME
-def test_runs_alone_and_no_flipped_comparison_holds(script, tmp_path):
+def test_runs_alone_and_no_flipped_comparison_holds(script, run):
     # The script itself, with nothing but reports added after its asserts.
     tree = ast.parse(script.read_text(encoding="utf-8"))
     assert any(isinstance(node, ast.Assert) for node in ast.walk(tree)), "no assert"
     flipped = ast.fix_missing_locations(Flipper().visit(tree))
-    done = run(ast.unparse(flipped), script.name, tmp_path)
+    done = run(ast.unparse(flipped), script.name)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "SURVIVOR" not in done.stdout
 
 
 @BY_NAME
-def test_another_function_or_rule_fails_an_assert(script, tmp_path):
+def test_another_function_or_rule_fails_an_assert(script, run):
     text = script.read_text(encoding="utf-8")
     pairs = swaps(ast.parse(text))
     assert pairs, "the script takes neither a function nor a rule from gdlib"
     for name, other in pairs:
         tree = ast.parse(text)
         swap(tree, name, other)
-        folder = tmp_path / name
-        folder.mkdir()
-        done = run(ast.unparse(tree), script.name, folder)
+        done = run(ast.unparse(tree), f"{script.stem}_{name}.py")
         assert done.returncode, f"with {other} for {name} every assert holds"
         assert "\nAssertionError" in done.stderr, f"{other} for {name}: {done.stderr}"
 
@@ -165,9 +163,9 @@ def test_has_a_title_a_paragraph_and_its_size(script):
     assert code[-1] == "plt.show()"
 
 
-def test_a_flip_that_holds_is_reported(tmp_path):
+def test_a_flip_that_holds_is_reported(run):
     # Worthless: of an empty array all is true.
     source = "import numpy as np\nx = np.zeros(0)\nassert (x > 0).all()\nassert not x.size"
     tree = ast.fix_missing_locations(Flipper().visit(ast.parse(source)))
-    done = run(ast.unparse(tree), "worthless.py", tmp_path)
+    done = run(ast.unparse(tree), "worthless.py")
     assert done.stdout.splitlines() == ["SURVIVOR line 3: assert (x <= 0).all()"]

@@ -409,7 +409,7 @@ class _Encoder(AbstractMovieWriter):
             frame = np.asarray(_opaque(self.fig, self.dpi, bool(dark)))
             frame = np.ascontiguousarray(frame[: stream.height, : stream.width])
             frame = av.VideoFrame.from_ndarray(frame, format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709)
+            frame = frame.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709, threads=1)
             container.mux(stream.encode(frame))
 
     def finish(self):

@@ -54,8 +54,8 @@ assert np.allclose(ways[1e-4] / ways[1e-6], 10, rtol=0.05)
 # On Beale's function
 # -------------------
 # From (1, 1.5) with :math:`\eta = 1`: a hundred times the :math:`\epsilon`, and the valley is
-# reached in about a fifth of the steps. AdaGrad with learning rate 1, its best of a search over
-# eleven rates, is there to compare.
+# reached in about a fifth of the steps. AdaGrad with learning rate 1, near its best, is there to
+# compare.
 
 rules = {rf"$\epsilon$ = {eps:g}": Adadelta(eps=eps) for eps in epsilons}
 rules["AdaGrad"] = AdaGrad(lr=1.0)

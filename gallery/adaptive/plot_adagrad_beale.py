@@ -65,8 +65,8 @@ assert max(lr / sqrt(s_x), lr / sqrt(s_y)) < 2e-6
 # %%
 # Three starts, two functions
 # ---------------------------
-# Learning rate 1, which a search over eleven rates chose on Beale's function. Every first step is
-# (±1, ±1); after that the sum brakes.
+# Learning rate 1, near the best of the search that all comparisons here share. Every first step
+# is (±1, ±1); after that the sum brakes.
 
 # sphinx_gallery_alt = "AdaGrad with learning rate 1 from three starts on Beale's function and from"
 # sphinx_gallery_alt = "three on the ravine x² + 100y²: all six runs end at the minimum."

@@ -70,7 +70,7 @@ assert apart.max() < 0.2
 # %%
 # Three starts, two functions
 # ---------------------------
-# Learning rate 0.003, the value on its grid that a search over eleven rates chose, and the default
+# Learning rate 0.003, so small that the cycle in which the runs end cannot be seen, and the default
 # :math:`\rho` = 0.99. Whatever the slope, both coordinates move alike at first.
 
 # sphinx_gallery_alt = "RMSprop with learning rate 0.003 from three starts on Beale's function and"

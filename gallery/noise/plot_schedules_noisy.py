@@ -22,6 +22,7 @@ from gdlib import (
     minimize,
     plot,
     random_quadratic,
+    tuning,
 )
 
 plt.style.use(plot.STYLE)
@@ -41,11 +42,10 @@ schedules = {
 # ----------
 # The quadratic has ten coordinates and curvatures from 1 to 30. On it the mean height after the
 # last step is known without a run: along each axis the mean square follows
-# :math:`v \leftarrow (1 - \eta \lambda)^2 v + \eta^2 \sigma^2`. The grid has eleven rates, a factor
-# of :math:`\sqrt 2` apart, up to 2/30, beyond which descent diverges. A best rate at its edge would
-# stop the script.
+# :math:`v \leftarrow (1 - \eta \lambda)^2 v + \eta^2 \sigma^2`. The grid is the one of all searches
+# here; beyond 2/30 descent diverges. A best rate at its edge would stop the script.
 
-grid = 2 / 30 * 2.0 ** np.arange(-5, 0.1, 0.5)
+grid = tuning.LEARNING_RATES
 curvatures, axes = np.linalg.eigh(quadratic.hess(np.zeros(10)))
 start = np.ones(10)
 
@@ -54,7 +54,8 @@ def mean_height(schedule):
     square = (start @ axes) ** 2 * np.ones((len(grid), 1))
     for done in range(steps):
         rate = grid[:, None] * schedule(done)
-        square = (1 - rate * curvatures) ** 2 * square + rate**2
+        with np.errstate(over="ignore"):  # beyond 2/30
+            square = (1 - rate * curvatures) ** 2 * square + rate**2
     return square @ curvatures / 2
 
 
@@ -88,7 +89,7 @@ ax.set(yscale="log", xlabel="steps", ylabel="height above the minimum")
 fig.legend(loc="outside upper center", ncols=3)
 
 falling = ("step", "exponential", "linear", "cosine", "one-cycle")
-assert all(best[name] > 2.8 * best["constant"] for name in falling)
+assert all(3 < best[name] / best["constant"] < 11 for name in falling)
 assert all(means[name][20] < means["constant"][20] for name in falling if name != "one-cycle")
 
 # %%

@@ -62,6 +62,12 @@ def test_page_loads_fits_and_is_accessible(pages, address, visit, share):
     fail_with(problems)
 
 
+@pytest.mark.parametrize("name", [KINDS["landing"], KINDS["chapter"], "playground.html"])
+def test_playground_keeps_its_place_at_every_width(address, visit, name):
+    opened = visit(address + name)
+    fail_with([f"{name}: {p}" for p in checks.place_problems(opened, checks.PLACE_WIDTHS)])
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", [KINDS["landing"], KINDS["chapter"]])
 def test_nothing_moves_on_a_slow_machine(address, visit, name, width):
@@ -218,6 +224,7 @@ def test_good_page_has_no_problem(tmp_path, visit):
             "<div>wide</div>",
             "sideways at 1280 pixels, dark",
         ),
+        ("<p>Good <span style='color: #ccc'>and dim</span></p>", "light, 1280 pixels: axe: color"),
         ("<input type='text'>", "light, 1280 pixels: axe: label: <input"),
         (
             "<style>@media (prefers-color-scheme: dark) { p { color: #333 } }</style><p>dim</p>",

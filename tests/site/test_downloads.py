@@ -4,21 +4,21 @@ The environment is made afresh, outside of the build, from the wheel that the si
 """
 
 import ast
+import functools
 import json
-import os
 import re
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from tests.scripts import Runner
 from tests.site import tools
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "gallery").rglob("plot_*.py"))
 UV = tools.environment.VENV / "bin" / "uv"
-# matplotlib draws into memory and shows nothing; it says so, which is no fault of the script.
-QUIET = {"MPLBACKEND": "Agg", "PYTHONWARNINGS": "error,ignore:FigureCanvasAgg is non:UserWarning"}
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +58,15 @@ def constraints(folder):
     return file
 
 
+@pytest.fixture(scope="session")
+def runner(clean_python):
+    """Runs scripts with the environment that is made of some packages."""
+    with ExitStack() as stack:
+        yield functools.cache(
+            lambda *packages: stack.enter_context(Runner(clean_python(*packages)))
+        )
+
+
 def run(*command, **options):
     done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     assert done.returncode == 0, f"{' '.join(map(str, command))}:\n{done.stdout}{done.stderr}"
@@ -88,18 +97,15 @@ def page(request, pages):
     return pages[request.param.relative_to(ROOT).with_suffix(".html").as_posix()]
 
 
-def test_downloads_run_where_only_the_install_line_was_obeyed(page, clean_python, wheel, tmp_path):
-    python = clean_python(*packages(page))
+def test_downloads_run_where_only_the_install_line_was_obeyed(page, runner, wheel, tmp_path):
     [served] = [link["href"] for link in page.soup.select(".install a.wheel")]
     assert (page.path.parent / served).samefile(wheel)
     found = downloads(page)
     notebook = tmp_path / "notebook.py"
     notebook.write_text(cells(found[".ipynb"]), encoding="utf-8")
-    # Isolated: neither this project's folder nor the user's packages are seen.
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | QUIET
     for file in found[".py"], notebook:
-        run(python, "-P", file, cwd=tmp_path, env=clean)
-    assert list(tmp_path.iterdir()) == [notebook], f"{page.name}: left files behind"
+        done = runner(*packages(page)).run(file, tmp_path)
+        assert done.returncode == 0, f"{file}:\n{done.stdout}{done.stderr}"
 
 
 def cells(path):
