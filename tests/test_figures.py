@@ -254,6 +254,24 @@ def test_thumbnails_are_light_and_carry_their_text(make):
     assert picture.light != picture.dark
 
 
+@pytest.mark.parametrize(
+    ("color", "expected"),
+    [  # 8-bit codes of ITU-R BT.709, the primaries from its coefficients
+        ((255, 255, 255), (235, 128, 128)),
+        ((0, 0, 0), (16, 128, 128)),
+        ((255, 0, 0), (63, 102, 240)),
+        ((0, 255, 0), (173, 42, 26)),
+        ((0, 0, 255), (32, 240, 118)),
+    ],
+)
+def test_colors_of_a_video_are_those_of_the_standard(color, expected):
+    planes = figures_draw._yuv(np.full((4, 6, 3), color, np.uint8))
+    assert planes.shape == (6, 6)
+    assert (planes[:4] == expected[0]).all()
+    assert (planes[4] == expected[1]).all()
+    assert (planes[5] == expected[2]).all()
+
+
 def test_video_has_its_frames_and_both_pages():
     film = figures_draw.film(small_animation(), interval=80)
     for data, page in (film.light, LIGHT_PAGE), (film.dark, DARK_PAGE):

@@ -106,7 +106,7 @@ def address(out):
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path())
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 
@@ -698,6 +698,38 @@ def test_off_the_screen_and_off_the_page_nothing_works_on(visit):
     page.evaluate("document.querySelector('h1').after(gone)")
     settled(page)
     assert len(rows(page)) == 2
+
+
+def test_in_a_hidden_tab_nothing_is_drawn(visit):
+    """There the browser gives no frames, and all work is done in frames."""
+    page = visit()
+    page.evaluate(
+        """() => {
+          const ask = window.requestAnimationFrame;
+          window.waiting = [];
+          window.requestAnimationFrame = (f) => waiting.push(f);
+          window.show = () => {
+            window.requestAnimationFrame = ask;
+            waiting.forEach((f) => ask(f));
+          };
+          window.drawn = 0;
+          const canvas = CanvasRenderingContext2D.prototype;
+          for (const name of ["clearRect", "fillRect", "stroke", "fill", "drawImage"]) {
+            const draw = canvas[name];
+            canvas[name] = function (...args) { drawn += 1; return draw.apply(this, args); };
+          }
+        }"""
+    )
+    before = rows(page)
+    page.locator(".pg-rule input[type=range]").first.fill("-2")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(500)
+    assert page.evaluate("[drawn, waiting.length]") == [0, 1]
+    assert rows(page) == before
+    page.evaluate("show()")
+    settled(page)
+    assert page.evaluate("drawn") > 0
+    assert rows(page) != before
 
 
 def test_memory_stays_flat_over_a_thousand_changes(visit):

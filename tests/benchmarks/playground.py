@@ -129,7 +129,7 @@ def results(address=PAGE):
     """By slow-down and by what is dragged, in milliseconds: the least of several measurements."""
     found = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path())
+        browser = chromium.launch(playwright)
         for slow in PROCESSOR:
             runs = [measure(browser, address, slow) for _ in range(REPEATS)]
             found[slow] = {

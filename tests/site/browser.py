@@ -49,6 +49,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     policy = None
 
     def end_headers(self):
+        self.send_header("Cache-Control", "no-store")  # every page is a reader's first
         if self.policy:
             self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
@@ -98,7 +99,7 @@ def served(folder, handler=Handler):
 def started():
     """A headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path())
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 
@@ -214,17 +215,18 @@ def total(shifts):
 
 
 class Visit:
-    """A page that is open in the browser, and what came with it."""
+    """A page that is open in the browser, and what came with it.
 
-    def __init__(self, browser, address, width=390, height=844, slow=1):
+    In a window of its own, or as a tab of one; what moves softly would be measured on its way.
+    """
+
+    def __init__(self, browser, address, width=390, height=844, slow=1, window=None):
         self.address = address
         self.options = {"width": width, "height": height, "slow": slow}
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="light",
-            reduced_motion="reduce",  # what moves softly would be measured on its way
-        )
+        self.browser, self.window = browser, window
+        self.context = window or browser.new_context(reduced_motion="reduce")
         self.page = self.context.new_page()
+        self.show("light", width, height)
         self.page.add_init_script(WATCH)
         self.said, self.asked, self.came = [], [], []
         self.page.on("console", self._hear)
@@ -246,14 +248,14 @@ class Visit:
         self.said.append(f"error: {request.url} was not loaded: {request.failure}")
 
     def close(self):
-        self.context.close()
+        (self.page if self.window else self.context).close()
 
     def shifts(self):
         """What moved while the page came. A busy machine only adds to it: the calmest of three."""
         found = self.page.evaluate("window.shifts")
         for _ in range(2):
             if total(found) >= SHIFT:
-                again = Visit(self.context.browser, self.address, **self.options)
+                again = Visit(self.browser, self.address, **self.options)
                 again.page.evaluate(SCROLL)
                 found = min(found, again.page.evaluate("window.shifts"), key=total)
                 again.close()

@@ -46,10 +46,11 @@ def fail_with(problems):
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_page_loads_fits_and_is_accessible(pages, address, visit, share):
+def test_page_loads_fits_and_is_accessible(pages, address, visit, chrome, share):
     problems = []
+    window = chrome.new_context(reduced_motion="reduce")
     for page in [page for page in pages.values() if not page.redirects][share::SHARES]:
-        opened = visit(address + page.name)
+        opened = visit(address + page.name, window=window)
         for check in (
             checks.load_problems,
             checks.weight_problems,
@@ -59,6 +60,7 @@ def test_page_loads_fits_and_is_accessible(pages, address, visit, share):
         ):
             problems += [f"{page.name}: {problem}" for problem in check(opened)]
         opened.close()
+    window.close()
     fail_with(problems)
 
 
