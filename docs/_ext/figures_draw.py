@@ -390,7 +390,7 @@ _TO_YUV = np.rint(_TO_YUV * 2**16).astype(int)
 def _yuv(rgb):
     """A picture as x264 takes it: the luma, and below it both differences of each 2 × 2 pixels.
 
-    In whole numbers: the converter of FFmpeg rounds otherwise where memory is not aligned.
+    In whole numbers: FFmpeg's converter gave the same frames other roundings from build to build.
     """
     height, width, _ = rgb.shape
     pixels = rgb.astype(int)
