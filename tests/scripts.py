@@ -11,9 +11,11 @@ import subprocess
 import sys
 import traceback
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+LIBRARIES = ("matplotlib.pyplot", "gdlib.plot", "scipy.optimize")
 # matplotlib draws into memory and shows nothing; it says so, which is no fault of the script.
 WARNINGS = ["-W", "error", "-W", "ignore:FigureCanvasAgg is non:UserWarning"]
 
@@ -63,12 +65,9 @@ class Runner:
 
 def serve() -> None:
     """Run the scripts that the standard input names, and print the exit status of each."""
-    import matplotlib.pyplot  # noqa: F401
-
-    import gdlib.plot  # noqa: F401
-
-    with suppress(ImportError):
-        import scipy.optimize  # noqa: F401
+    for library in LIBRARIES:
+        with suppress(ImportError):  # a script that needs it will say so
+            import_module(library)
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
