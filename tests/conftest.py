@@ -18,6 +18,11 @@ ROOT = Path(__file__).parents[1]
 collect_ignore_glob = ["reference/make_*.py"]
 
 
+def pytest_collection_modifyitems(items):
+    """The longest test starts first, so that no worker ends long after the others."""
+    items.sort(key=lambda item: item.path.name != "test_builds.py")
+
+
 @pytest.fixture(autouse=True)
 def no_figures_before():
     """A test meets neither the style nor the figures of an example that ran before it."""

@@ -142,15 +142,16 @@ def prepare(app, config):
         raise ExtensionError(f"KaTeX is not in {KATEX}: remove .venv and run make html again.")
     static = Path(app.doctreedir).parent / "katex"
     target = static / "katex"
-    if not target.is_dir():
-        css = (KATEX / "dist" / "katex.min.css").read_text()
-        css = re.sub(r',url\([^)]*\) format\("(?:woff|truetype)"\)', "", css)
-        css += ".math-scroll{overflow-x:auto;overflow-y:hidden}.eqno{float:right}"
-        (target / "fonts").mkdir(parents=True)
-        for font in (KATEX / "dist" / "fonts").glob("*.woff2"):
-            shutil.copy(font, target / "fonts")
-        shutil.copy(KATEX / "LICENSE", target)
-        (target / "katex.css").write_text(css)
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    for font in (KATEX / "dist" / "fonts").glob("*.woff2"):
+        shutil.copy(font, target / "fonts")
+    shutil.copy(KATEX / "LICENSE", target)
+    css = (KATEX / "dist" / "katex.min.css").read_text()
+    css = re.sub(r',url\([^)]*\) format\("(?:woff|truetype)"\)', "", css)
+    css += ".math-scroll{overflow-x:auto;overflow-y:hidden}.eqno{float:right}"
+    # What only screen readers meet is laid out when it is near.
+    css += ".katex .katex-mathml{content-visibility:auto}"
+    (target / "katex.css").write_text(css)
     config.html_static_path = [*config.html_static_path, str(static)]
     app.katex = Renderer(config.katex_macros)
 

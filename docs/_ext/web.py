@@ -2,6 +2,7 @@
 sitemap, robots.txt, not-found page and redirects.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -29,9 +30,16 @@ FACES = {
 # What every page shows at once: preloaded, so that no text moves when they arrive.
 PRELOADED = ("source-serif-4-latin-400-normal", "source-sans-3-latin-400-normal")
 
-# Files that only some pages need, and what tells those pages.
+# All style sheets in one, which every page shares: on a telephone each file that a page waits for
+# delays its first words.
+STYLE = "style.css"
+JOINED = (
+    *("pygments.css", "styles/furo.css", "copybutton.css", "figures.css", "sg_gallery.css"),
+    *("gallery.css", "katex/katex.css", "playground.css", "styles/furo-extensions.css", "site.css"),
+)
+
+# Scripts that only some pages need, and what tells those pages.
 NEEDED_BY = {
-    "sg_gallery": "sphx-glr-",
     "sg-tags": "sphx-glr-tag",
     "copybutton": 'class="highlight',
     "clipboard": 'class="highlight',
@@ -65,13 +73,32 @@ def make_relative(app, config):
         setattr(config, name, [os.path.relpath(path, app.confdir) for path in paths])
 
 
-def stem(file):
-    return Path(str(getattr(file, "filename", file))).name.partition(".")[0]
+@functools.cache
+def join_styles(builder):
+    """Write the style sheet of all pages, once in every build, from those that Sphinx collected."""
+    static = Path(builder.outdir) / "_static"
+    (static / STYLE).write_text("".join(moved(static, name) for name in JOINED))
+
+
+def moved(static, name):
+    """A style sheet whose addresses are right from the folder above its own, too."""
+    folder = Path(name).parent
+    return re.sub(
+        r"""(url\(["']?)(?!["']|data:|#)""",
+        lambda match: match[1] + ("" if folder == Path() else f"{folder}/"),
+        (static / name).read_text(),
+    )
+
+
+def is_left(file):
+    """Whether a page asks for this style sheet by itself."""
+    path = str(file.filename).removeprefix("_static/")
+    return path not in JOINED and path.partition(".")[0] not in NEVER
 
 
 def is_needed(file, body):
-    name = stem(file)
-    return name not in NEVER and NEEDED_BY.get(name, "") in body
+    name = Path(str(getattr(file, "filename", file))).name.partition(".")[0]
+    return NEEDED_BY.get(name, "") in body
 
 
 def add_tag(context, tag):
@@ -91,7 +118,8 @@ def mended(body):
 def shape_page(app, pagename, templatename, context, doctree):
     """Runs last: the lists of files are complete then."""
     body = context["body"] = mended(context.get("body", ""))
-    context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]
+    join_styles(app.builder)
+    context["css_files"] = [file for file in context["css_files"] if is_left(file)]
     context["script_files"] = [file for file in context["script_files"] if is_needed(file, body)]
     for script in context["script_files"]:
         script.attributes["defer"] = "defer"
@@ -217,7 +245,14 @@ def write_lists(app, exception):
     (out / "robots.txt").write_text(robots)
 
 
+def finish_styles(app, exception):
+    """Where no page was written, a style sheet may have changed all the same."""
+    if not exception and app.builder.name == "html":
+        join_styles(app.builder)
+
+
 def setup(app):
+    app.add_css_file(STYLE)
     app.connect("config-inited", collect_fonts, priority=950)
     app.connect("config-inited", make_relative, priority=990)
     app.connect("html-page-context", describe, priority=400)
@@ -225,4 +260,5 @@ def setup(app):
     app.connect("html-collect-pages", redirects)
     app.connect("html-collect-pages", complete_search)
     app.connect("build-finished", write_lists)
+    app.connect("build-finished", finish_styles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ import gzip
 import http.server
 import io
 import re
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,7 @@ COMPRESSED = (".webp", ".png", ".woff2", ".mp4")
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below a sub-path, and nothing else; packs what hosts pack."""
 
+    protocol_version = "HTTP/1.1"  # a connection serves many files, as a host's does
     policy = None
 
     def end_headers(self):
@@ -85,11 +87,19 @@ class Strict(Handler):
     policy = POLICY
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A browser that leaves a page may leave its connections, too."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder, handler=Handler):
     """The address of a folder's pages."""
     handler = functools.partial(handler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{FOLDER}"
         server.shutdown()

@@ -1,6 +1,7 @@
 """Every page of the site in Chromium; and each check on a page that is wrong."""
 
 import base64
+import json
 import random
 import re
 
@@ -155,6 +156,99 @@ def test_switch_goes_through_the_themes_and_is_remembered(address, visit):
         button.click()
     page.goto(address + KINDS["landing"])
     assert page.evaluate(background) == themes["dark"]
+
+
+def test_filter_shows_what_is_chosen_and_stands_in_the_address(address, visit):
+    page = visit(address + KINDS["gallery"], width=1280).page
+    cards = page.locator("[data-tags]")
+    count = page.locator(".gallery-filter output")
+    everything = cards.count()
+
+    def tags(which="visible=true"):
+        found = cards.locator(which).all() if which else cards.all()
+        return [card.get_attribute("data-tags").split() for card in found]
+
+    assert len(tags()) == everything
+    assert count.text_content() == f"{everything} scripts"
+    page.get_by_label("Rule").select_option("Adam")
+    page.get_by_label("Function").select_option("beale")
+    chosen = {"rule=Adam", "function=beale"}
+    found = tags()
+    assert 0 < len(found) < everything
+    assert all(chosen.issubset(card) for card in found)
+    assert len(found) == sum(chosen.issubset(card) for card in tags(which=None))
+    assert count.text_content() == f"{len(found)} of {everything} scripts"
+    headings = page.locator("section section > h2")
+    assert headings.locator("visible=true").count() < headings.count(), "a part without a card"
+
+    page.goto("about:blank")
+    page.goto(f"{address}{KINDS['gallery']}#rule=Adam&function=beale")
+    assert tags() == found
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("!document.querySelector('[data-tags][hidden]')")
+    assert page.url == address + KINDS["gallery"]
+
+
+def test_filter_takes_no_unknown_tag(address, visit):
+    page = visit(f"{address}{KINDS['gallery']}#rule=Nobody", width=1280).page
+    assert page.get_by_label("Rule").input_value() == ""
+    assert not page.locator("[data-tags][hidden]").count()
+
+
+def test_script_is_copied_whole_and_a_refusal_is_told(site, address, visit):
+    opened = visit(address + KINDS["script"], width=1280)
+    page, button = opened.page, opened.page.locator(".copy-script")
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    button.click()
+    page.wait_for_function("document.querySelector('.copy-script').textContent.startsWith('Not')")
+    page.reload()
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    label = button.text_content()
+    button.click()
+    page.wait_for_function("document.querySelector('.copy-script').textContent === 'Copied'")
+    download = page.locator("a[href$='.py']").first.get_attribute("href")
+    source = (site / KINDS["script"]).parent / download
+    assert page.evaluate("navigator.clipboard.readText()") == source.read_text()
+    page.wait_for_function(
+        f"document.querySelector('.copy-script').textContent === {json.dumps(label)}"
+    )
+
+
+def test_cell_is_copied_without_its_links(address, visit):
+    opened = visit(address + KINDS["chapter"], width=1280)
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell = opened.page.locator(".cell_input .highlight").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    opened.page.wait_for_selector("button.copybtn.success")
+    copied = opened.page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == cell.locator("pre").text_content().strip()
+    compile(copied, "cell", "exec")
+
+
+def test_definition_is_shown_to_mouse_and_keyboard_and_inside_the_page(address, visit):
+    page = visit(address + KINDS["chapter"]).page
+    tip = page.locator("#definition")
+    links = page.locator("a.term").all()
+    assert links
+    for link in links:
+        link.focus()
+        assert tip.is_visible()
+        assert tip.text_content() == link.get_attribute("data-definition")
+        assert link.get_attribute("aria-describedby") == "definition"
+        box = tip.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390, f"{link.text_content()}: cut off"
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+    assert link.get_attribute("aria-describedby") is None
+    links[0].hover()
+    assert tip.text_content() == links[0].get_attribute("data-definition")
+    tip.hover()  # reachable: WCAG 1.4.13
+    page.wait_for_timeout(200)
+    assert tip.is_visible()
+    page.mouse.move(0, 0)
+    tip.wait_for(state="hidden")
 
 
 @pytest.mark.parametrize(
