@@ -19,7 +19,7 @@ copy?.addEventListener("click", async () => {
 const filter = document.querySelector(".gallery-filter");
 if (filter) {
   const cards = [...document.querySelectorAll("[data-tags]")];
-  const selects = [...filter.elements].filter((field) => field.name);
+  const selects = [...filter.querySelectorAll("select")];
 
   const show = () => {
     const wanted = selects.filter((s) => s.value).map((s) => `${s.name}=${s.value}`);
@@ -31,7 +31,8 @@ if (filter) {
       section.hidden = !section.querySelector("[data-tags]:not([hidden])");
     }
     const count = cards.filter((card) => !card.hidden).length;
-    filter.elements.count.value = `${count} of ${cards.length} scripts`;
+    const all = `${cards.length} scripts`;
+    filter.elements.count.value = count < cards.length ? `${count} of ${all}` : all;
     return wanted;
   };
 

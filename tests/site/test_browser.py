@@ -198,7 +198,7 @@ def test_filter_takes_no_unknown_tag(address, visit):
 def test_script_is_copied_whole_and_a_refusal_is_told(site, address, visit):
     opened = visit(address + KINDS["script"], width=1280)
     page, button = opened.page, opened.page.locator(".copy-script")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }")
     button.click()
     page.wait_for_function("document.querySelector('.copy-script').textContent.startsWith('Not')")
     page.reload()
@@ -217,7 +217,7 @@ def test_script_is_copied_whole_and_a_refusal_is_told(site, address, visit):
 def test_cell_is_copied_without_its_links(address, visit):
     opened = visit(address + KINDS["chapter"], width=1280)
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cell = opened.page.locator(".cell_input .highlight").first
+    cell = opened.page.locator(".cell_input .highlight").locator("visible=true").first
     cell.hover()
     cell.locator("button.copybtn").click()
     opened.page.wait_for_selector("button.copybtn.success")
