@@ -23,6 +23,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sphinx_gallery.utils import get_md5sum
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,19 @@ def stale_readers(app, env, added, changed, removed):
     return stale
 
 
+def run_few_alone(app):
+    """One script or none: sphinx-gallery's second process would take longer than it saves."""
+    scripts, copies = Path(app.srcdir).parent / "gallery", Path(app.srcdir) / "gallery"
+    stale = [path for path in scripts.rglob("plot_*.py") if is_stale(path, scripts, copies)]
+    if len(stale) < 2:
+        app.config.sphinx_gallery_conf["parallel"] = False
+
+
+def is_stale(script, scripts, copies):
+    stamp = copies / script.relative_to(scripts).with_suffix(".py.md5")
+    return not stamp.exists() or stamp.read_text() != get_md5sum(script, mode="t")
+
+
 def remove_orphans(scripts, generated):
     """Remove what sphinx-gallery made of a script that is no longer there."""
     for copy in generated.rglob("*.py"):
@@ -122,6 +136,8 @@ def remove_pages(app, env, added, changed, removed):
 def setup(app):
     # Before sphinx-gallery and MyST-NB look at their caches, after the configuration is read.
     app.connect("config-inited", drop_stale, priority=900)
+    # Not sooner: Sphinx builds every page again when a setting differs.
+    app.connect("builder-inited", run_few_alone, priority=400)
     app.connect("env-get-outdated", remove_pages)
     app.connect("env-get-outdated", stale_readers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

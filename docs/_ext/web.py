@@ -15,6 +15,7 @@ from unicodedata import lookup
 from urllib.parse import urljoin
 
 from docutils import nodes
+from furo import get_pygments_stylesheet
 from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -77,17 +78,17 @@ def make_relative(app, config):
 def join_styles(builder):
     """Write the style sheet of all pages, once in every build, from those that Sphinx collected."""
     static = Path(builder.outdir) / "_static"
-    (static / STYLE).write_text("".join(moved(static, name) for name in JOINED))
+    # Furo puts its colors for both themes into pygments.css when all pages are written.
+    texts = [get_pygments_stylesheet(), *(moved(static, name) for name in JOINED[1:])]
+    (static / STYLE).write_text("\n".join(texts))
 
 
 def moved(static, name):
-    """A style sheet whose addresses are right from the folder above its own, too."""
-    folder = Path(name).parent
-    return re.sub(
-        r"""(url\(["']?)(?!["']|data:|#)""",
-        lambda match: match[1] + ("" if folder == Path() else f"{folder}/"),
-        (static / name).read_text(),
-    )
+    """A style sheet of a folder, with its addresses as seen from outside of it."""
+    text, folder = (static / name).read_text(), Path(name).parent
+    if folder == Path():
+        return text
+    return re.sub(r"""(url\(["']?)(?!["']|data:)""", rf"\1{folder}/", text)
 
 
 def is_left(file):
