@@ -54,8 +54,8 @@ for f, (three, steps, _) in settings.items():
 # %%
 # The paths
 # ---------
-# The solid paths are AdamW's, the dashed ones Adam's. On Beale's function both have one rate, and
-# the paths are nearly one. In the ravine the search gives AdamW 3.2 times Adam's rate, and so it
+# The solid paths are AdamW's, the dashed ones Adam's. On Beale's function both have one rate. In
+# the ravine the search gives AdamW 3.2 times Adam's rate, and so it
 # swings wider. A weight decay of 0.01 moves a coordinate of size 3 by 0.03 learning rates per step:
 # too little to see in the paths.
 
@@ -75,12 +75,9 @@ for ax, (f, (three, _, domain)) in zip(axes, settings.items(), strict=True):
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
 
 ratio = rate[moved, AdamW] / rate[moved, Adam]
-mine, other = (drawn[beale, rule].path.x for rule in (AdamW, Adam))
-gaps = np.abs(mine[:, None] - other).max(axis=-1).min(axis=1)  # to the nearest point of the other
-print(f"AdamW has {ratio:.2g} times Adam's rate in the ravine; Beale: {gaps.max():.2f} apart")
+print(f"AdamW has {ratio:.2g} times Adam's rate in the ravine")
 assert rate[beale, AdamW] == rate[beale, Adam]
 assert abs(ratio - 3.2) < 0.05
-assert gaps.max() < 0.25
 
 # %%
 # Where they stop
@@ -96,12 +93,9 @@ fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.9))
 views = (((2.7, 3.1), (0.3, 0.7)), ((2.995, 3.001), (0.497, 0.503)))
 for ax, f, view in zip(axes, settings, views, strict=True):
     plot.contours(f, ax, domain=view)
-    for rule, color, marker, size in (
-        (AdamW, plot.COLORS[0], "o", 9),
-        (Adam, plot.COLORS[1], "D", 5),
-    ):
+    for rule, color, look in ((AdamW, plot.COLORS[0], "o"), (Adam, plot.COLORS[1], "d")):
         ends = drawn[f, rule].x.T
-        ax.plot(*ends, marker, color=color, markersize=size, label=rule.__name__, zorder=9)
+        ax.plot(*ends, look, color=color, markersize=8, label=rule.__name__, zorder=9)
     ax.set_title(f.title)
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
 
@@ -121,7 +115,7 @@ assert 0.0036 < short[moved, AdamW].max() < 0.0037
 # of the runs are still above 0.5 when the budget ends. Adam is lower from 18 starts.
 
 # sphinx_gallery_alt = "Convergence of AdamW and Adam, medians of twenty starts: in the ravine both"
-# sphinx_gallery_alt = "fall alike, until AdamW stops at 0.00002 after 120 steps and Adam goes on"
+# sphinx_gallery_alt = "fall, until AdamW stops at 0.00002 after 120 steps and Adam goes on"
 # sphinx_gallery_alt = "below 0.0000001; on Beale's function they end at 0.8 and 0.5."
 fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.6))
 for ax, f in zip(axes, settings, strict=True):
@@ -139,7 +133,7 @@ print("Adam is lower in the end from", {f.name: f"{n} of 20" for f, n in higher.
 assert (higher[beale], higher[moved]) == (18, 20)
 median = {key: np.median(runs.path.fun, axis=1) for key, runs in twenty.items()}
 assert median[moved, Adam][-1] < 1e-7 < 1e-5 < median[moved, AdamW][120:].min()
-assert median[moved, AdamW][120:].max() < 4e-5 < 0.1 * median[moved, AdamW][90]
+assert median[moved, AdamW][120:].max() < 4e-5 < 0.01 * median[moved, AdamW][60]
 assert abs(median[moved, AdamW][-1] - 2e-5) < 2e-6
 assert 0.5 < median[beale, Adam][-1] < 0.6 < 0.8 < median[beale, AdamW][-1] < 0.9
 

@@ -52,9 +52,12 @@ assert abs(plain[-1] - 1) < 1e-6
 # %%
 # On Beale's function
 # -------------------
-# Along the valley the gradients nearly agree, and the centered form runs ahead at a learning rate
-# that was meant to be small. Near the minimum they alternate, their mean is almost zero, and both
-# forms are one.
+# Along the valley the gradients nearly agree, and the centered form takes long steps at a learning
+# rate that was meant to be small. From all three starts it is soon at the dotted line. Near the
+# minimum the gradients alternate, their mean is almost zero, and the steps are those of RMSprop.
+# This shows the divisor, not which form is better: the rate 0.0003 is far below what suits RMSprop.
+# In the search of the script "Six rules, forty-five learning rates", from twenty starts, the two
+# forms are equally good.
 
 starts = [(1, 1.5), (4, -1), (-1, -1)]
 runs = {
@@ -63,8 +66,8 @@ runs = {
 }
 
 # sphinx_gallery_alt = "Height on Beale's function over 5,000 steps at learning rate 0.0003, three"
-# sphinx_gallery_alt = "starts: RMSprop is still far above, between 0.03 and 10, the centered form"
-# sphinx_gallery_alt = "reaches its floor of 8e-7 from all three."
+# sphinx_gallery_alt = "starts: RMSprop walks down slowly with steps of one length, the centered"
+# sphinx_gallery_alt = "form reaches its floor of 8e-7 from all three."
 fig, ax = plt.subplots()
 for (name, three), dash, color in zip(runs.items(), ("-", "--"), plot.COLORS, strict=False):
     for run in three:
@@ -76,7 +79,6 @@ ax.legend()
 
 for name, three in runs.items():
     print(name, [f"{run.fun:.1e}" for run in three])
-assert min(run.fun for run in runs["RMSprop"]) > 0.01
 for run in runs["centered"]:
     assert abs(run.fun / (9.02 * 3e-4**2) - 1) < 0.05
 

@@ -3,7 +3,7 @@ Three rules on Rosenbrock's function
 ====================================
 
 One start, three rules, 300 steps each. Look at the floor of the valley: it is nearly flat, and each
-rule has its own way to deal with that.
+rule has its own way to deal with that. The rates are chosen to show it, so this is no race.
 """
 
 import matplotlib.pyplot as plt
@@ -23,19 +23,18 @@ for name, run in runs.items():
     print(f"{name}: {run.x}, f = {run.fun:.2e}")
 
 # %%
-# Momentum is nearest to the minimum in the end, after it has bounced from wall to wall. Descent is
-# still on the left side of the valley.
+# Descent turns at the floor and creeps: after 300 steps it is still on the left side of the valley.
+# Adam follows the bend. Momentum bounces from wall to wall while it goes along the floor.
 
 # sphinx_gallery_alt = "Three paths on Rosenbrock's function from one start, 300 steps each."
 # sphinx_gallery_alt = "Gradient descent creeps a short way down; Adam gets around the bend;"
-# sphinx_gallery_alt = "momentum zigzags ahead of both and ends near the minimum."
+# sphinx_gallery_alt = "momentum zigzags from wall to wall along the floor."
 fig, ax = plt.subplots(figsize=(6.8, 5.1))
 plot.contours(rosenbrock, ax, domain=((-1.65, 1.45), (-0.55, 1.75)))
 for name, run in runs.items():
     plot.path(run, ax, label=name)
 ax.legend(loc="lower left")
 
-assert runs["momentum"].fun < runs["Adam"].fun / 10 < runs["gradient descent"].fun / 100
 assert runs["gradient descent"].x[0] < -0.7 < 0.5 < runs["Adam"].x[0]
 side = np.sign(runs["momentum"].path.x[:, 1] - runs["momentum"].path.x[:, 0] ** 2)
 assert runs["momentum"].x[0] > 0.85

@@ -3,13 +3,14 @@ Nesterov's momentum on Beale's function
 =======================================
 
 Both rules have the same learning rate, the same share of velocity and the same budget. Look at how
-far each is carried past the bends: Nesterov's steps brake earlier. From one start that decides.
+far each is carried past the bends: Nesterov's steps brake earlier. Whether that makes it the better
+rule is another question. The last cell asks it, from twenty starts.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from gdlib import Momentum, Nesterov, beale, minimize, plot
+from gdlib import Momentum, Nesterov, beale, minimize, plot, tuning
 
 plt.style.use(plot.STYLE)
 
@@ -73,5 +74,24 @@ assert all(run.success for run in runs["Nesterov"])
 assert abs(runs["Nesterov"][0].nit / runs["Momentum"][0].nit - 0.95) < 0.01
 assert lost.x[0] < -3
 assert abs(lost.fun - 0.84) < 0.01
+
+# %%
+# Twenty starts
+# -------------
+# Each rule at the rate that the search of all comparisons finds for it: :func:`gdlib.tuning.tune`,
+# 45 rates, twenty starts, 1,500 steps. Then both run from twenty other starts. Nesterov's rule is
+# lower in the end from 13 of them, and yet its median is higher: 0.83 against 0.002. On this
+# function neither is the better.
+
+ends = {}
+for rule in (Momentum, Nesterov):
+    best = tuning.tune(beale, rule, tuning.starts(beale), steps=1500)
+    fresh = tuning.starts(beale, seed=1)
+    ends[rule] = minimize(beale, fresh, best.rule, steps=1500, gtol=0, record=0).fun
+    print(f"{best.rule}: median of 20 ends {np.median(ends[rule]):.2g}")
+lower = int((ends[Nesterov] < ends[Momentum]).sum())
+print(f"Nesterov is lower from {lower} of 20")
+assert lower == 13
+assert np.median(ends[Momentum]) < 0.0025 < 0.82 < np.median(ends[Nesterov]) < 0.84
 
 plt.show()

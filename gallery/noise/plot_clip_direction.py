@@ -84,7 +84,7 @@ runs = {
 
 # sphinx_gallery_alt = "Paths of 100 clipped steps of gradient descent on the ravine: clipped by"
 # sphinx_gallery_alt = "norm it goes straight down to the floor and turns there, by value it"
-# sphinx_gallery_alt = "leaves on the diagonal and ends closer to the minimum."
+# sphinx_gallery_alt = "leaves on the diagonal."
 fig, ax = plt.subplots()
 plot.contours(ravine, ax, domain=((-1.3, 1.3), (-1, 0.6)))
 for (name, run), color in zip(runs.items(), (plot.COLORS[1], plot.COLORS[0]), strict=True):
@@ -96,6 +96,5 @@ print("after 50 steps:", {name: m.round(3).tolist() for name, m in moved.items()
 assert np.allclose(moved["by value"], 0.45, rtol=0, atol=1e-12)
 assert moved["by norm"][0] < 0.02
 assert moved["by norm"][1] > 0.44
-assert runs["by value"].fun < runs["by norm"].fun
 
 plt.show()
