@@ -35,12 +35,12 @@ plt.style.use(plot.STYLE)
 steps = 1000
 tasks = {"Beale": beale, "Rosenbrock": rosenbrock}
 kinds = {
+    "Adam": Adam,
     "GD": GD,
     "AdaGrad": AdaGrad,
     "RMSprop": RMSprop,
     "centered": RMSpropCentered,
     "Adadelta": Adadelta,
-    "Adam": Adam,
 }
 found = {}
 for task, f in tasks.items():

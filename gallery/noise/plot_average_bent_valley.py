@@ -39,8 +39,8 @@ fig.legend(loc="outside upper center", ncols=2)
 # %%
 # The heights
 # -----------
-# The mean of all ends a thousand times as high as the last iterates are on average. Against a bend only a
-# late start of the averaging helps.
+# The mean of all ends a thousand times as high as the last iterates are on average. Against a bend
+# only a late start of the averaging helps.
 
 # sphinx_gallery_alt = "Height on Rosenbrock's function over 8,000 noisy steps: the mean of all"
 # sphinx_gallery_alt = "iterates stays far above the iterates themselves after the first bend, and"

@@ -56,19 +56,17 @@ families = {
     ),
     "signs": ("Rprop", "SignGD", "Lion"),
 }  # fmt: skip
-fig, axes = plt.subplots(2, 2, figsize=(7.2, 6.4), sharex=True, sharey=True)
-for ax, (family, members) in zip(axes.flat, families.items(), strict=True):
+fig, axes = plt.subplots(4, 1, figsize=(5.8, 9.4), sharex=True, sharey=True)
+for ax, (family, members) in zip(axes, families.items(), strict=True):
     for name in (GD.__name__, *members):
         loss = runs[name].path.fun
         look = {"color": "#808080"} if name == GD.__name__ else {}
         (line,) = ax.plot(np.median(loss, axis=1), label=name, **look)
         ax.fill_between(range(6), loss.min(1), loss.max(1), color=line.get_color(), alpha=0.15)
     ax.set(yscale="log", title=family, ylim=(0.05, 20))
-    ax.legend(fontsize=8, ncols=2)
-for ax in axes[1]:
-    ax.set_xlabel("epoch")
-for ax in axes[:, 0]:
     ax.set_ylabel("loss on all images")
+    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+axes[-1].set_xlabel("epoch")
 
 end = {name: np.median(run.fun) for name, run in runs.items()}
 assert max(end[name] for name in ("Momentum", "Nesterov", "Adam")) < end[GD.__name__] / 2
