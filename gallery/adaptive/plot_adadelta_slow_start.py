@@ -53,8 +53,8 @@ assert np.allclose(ways[1e-4] / ways[1e-6], 10, rtol=0.05)
 # %%
 # On Beale's function
 # -------------------
-# From (1, 1.5) with :math:`\eta = 1`: a hundred times the :math:`\epsilon`, and the valley is
-# reached in about a fifth of the steps.
+# From (1, 1.5) with :math:`\eta = 1`: a hundred times the :math:`\epsilon`, and the height is
+# halved in a sixth of the steps or fewer: after 12, 96 and 566.
 
 rules = {rf"$\epsilon$ = {eps:g}": Adadelta(eps=eps) for eps in epsilons}
 runs = {name: minimize(beale, (1, 1.5), rule, steps=1000) for name, rule in rules.items()}
@@ -68,7 +68,7 @@ ax.legend()
 half = {name: int((run.path.fun < run.path.fun[0] / 2).argmax()) for name, run in runs.items()}
 print("steps to half the height:", half)
 waits = list(half.values())
-assert 0 < waits[0] < waits[1] / 3 < waits[2] / 9
+assert waits == [12, 96, 566]
 assert min(run.path.fun.min() for run in runs.values()) > 1e-6
 rises = [(np.diff(run.path.fun[waits[1] :]) > 0).sum() for run in list(runs.values())[:2]]
 assert min(rises) > 100

@@ -71,10 +71,10 @@ assert all(np.abs(drawn[f, AdaMax].x - f.minima).max() < 0.15 for f in settings)
 # The height against the steps
 # ----------------------------
 # The lines are medians over the twenty starts, the bands hold the middle half of them. On Beale's
-# function Adam is lower in the end from 18 starts. More than half of these have slopes above 1,000.
-# A steep start stays in AdaMax's divisor for longer: each step dilutes it in a mean of squares,
-# while a maximum keeps all of it but a thousandth per step. On the ravine it is the other way:
-# AdaMax is lower from 17.
+# function Adam is lower in the end from 18 starts. More than half of the twenty have slopes above
+# 1,000. A steep start stays in AdaMax's divisor for longer: each step dilutes it in a mean of
+# squares, while a maximum keeps all of it but a thousandth per step. On the ravine it is the other
+# way: AdaMax is lower from 17.
 
 # sphinx_gallery_alt = "Convergence of AdaMax and Adam, medians of twenty starts: on Beale's"
 # sphinx_gallery_alt = "function AdaMax stays above 1 and Adam falls to 0.5 in 300 steps; on the"
