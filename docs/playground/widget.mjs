@@ -243,8 +243,10 @@ export class Playground extends HTMLElement {
     if (what === "view") state.place = this.view.place;
     if (["all", "rules", "function", "typed function"].includes(what)) this.#restart();
     if (what === "race" || what === "rule") this.#waiting = this.#waiting && this.#waiting !== one ? "race" : (one ?? "race");
-    if (["all", "view", "function", "typed function"].includes(what)) this.#work = null;
-    dirty.map ||= this.#work === null;
+    if (["all", "view", "function", "typed function"].includes(what)) {
+      this.#work = null;
+      dirty.map = true;
+    }
     dirty.axes ||= !["rule", "rules", "race", "step", "chart"].includes(what);
     dirty.tracks ||= what === "view";
     dirty.chart ||= what === "chart";
