@@ -15,6 +15,8 @@ export const MEASURES = {
 };
 
 export class Chart {
+  #scratch = document.createElement("canvas");
+
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
@@ -34,15 +36,21 @@ export class Chart {
     return Math.round(this.logSteps ? Math.expm1(part * Math.log1p(this.steps)) : part * this.steps);
   }
 
-  draw({ runs, looks, steps, measure, lowest, logSteps, width, height, ratio, theme }) {
+  /** Draw; the generator yields after each line, and all comes to the screen together at its end. */
+  *draw({ runs, looks, steps, measure, lowest, logSteps, width, height, ratio, theme }) {
     this.right = width - MARGIN_RIGHT;
     this.steps = Math.max(1, steps);
     this.logSteps = logSteps;
     const bottom = height - MARGIN_BOTTOM;
-    const context = this.canvas.getContext("2d");
+    const lines = [];
+    for (const run of runs) {
+      lines.push(this.#columns(run, MEASURES[measure].of(run, lowest)));
+      yield;
+    }
+    this.#scratch.width = this.canvas.width;
+    this.#scratch.height = this.canvas.height;
+    const context = this.#scratch.getContext("2d", { willReadFrequently: true });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    const lines = runs.map((run) => this.#columns(run, MEASURES[measure].of(run, lowest)));
     const [low, high] = span(lines);
     const toY = (log) => bottom - ((log - low) / (high - low)) * (bottom - MARGIN_TOP);
     context.font = `13px ${theme.font}`;
@@ -61,8 +69,13 @@ export class Chart {
       context.stroke();
       context.setLineDash([]);
       if (line.lost) cross(context, line.points.at(-1), (log) => toY(Math.min(high - 0.03 * (high - low), log)));
+      // To read a pixel makes the browser draw the line now, and not all of them with the last.
+      context.getImageData(0, 0, 1, 1);
+      yield;
     }
-    context.restore();
+    const shown = this.canvas.getContext("2d");
+    shown.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    shown.drawImage(this.#scratch, 0, 0);
   }
 
   /** For each column of two pixels the least and the most, in the order in which they came. */

@@ -17,7 +17,8 @@ import { PLANES, RULES, decode, encode, hyperOf, labelsOf, readFunction, readRul
 import { View } from "./view.mjs";
 
 const SLICE = 7; // milliseconds of computing in a frame
-const MAP_SLICE = 4; // and of drawing the map
+const MAP_SLICE = 4; // of drawing the map
+const CHART_SLICE = 7; // and of drawing the chart
 const FOLLOW = 60; // milliseconds that runs may go on for, before newer input begins them anew
 const CALM_DOWN = 120; // milliseconds between two updates of the chart and the numbers
 const FEW_LINES = 400;
@@ -37,7 +38,8 @@ export class Playground extends HTMLElement {
   #dirty = { map: true, axes: true, tracks: true, marks: true, chart: true, text: true };
   #stale = new Set(); // controls that no longer show the state
   #lines = 2 * FEW_LINES; // of paths that a frame may draw
-  #work = null;
+  #work = null; // what is left to draw of the map
+  #plot = null; // and of the chart
   #finished = true;
   #texted = 0;
   #timers = {};
@@ -249,7 +251,7 @@ export class Playground extends HTMLElement {
     }
     dirty.axes ||= !["rule", "rules", "race", "step", "chart"].includes(what);
     dirty.tracks ||= what === "view";
-    dirty.chart ||= what === "chart";
+    if (what === "chart") this.#replot();
     dirty.marks = dirty.text = this.#news = true;
     if (what === "rule") this.#stale.add(one);
     else if (what === "race") this.#stale.add("race");
@@ -296,7 +298,12 @@ export class Playground extends HTMLElement {
       else this.#runs[i] = new Run(spec);
     }
     this.#finished = false;
-    this.#dirty.chart = false; // until they have ended
+    this.#replot(false); // until they have ended
+  }
+
+  #replot(wanted = true) {
+    this.#dirty.chart = wanted;
+    this.#plot = null;
   }
 
   #showControls() {
@@ -372,6 +379,7 @@ export class Playground extends HTMLElement {
 
   #redraw() {
     for (const part of Object.keys(this.#dirty)) this.#dirty[part] = true;
+    this.#replot();
     this.#wake();
   }
 
@@ -479,20 +487,21 @@ export class Playground extends HTMLElement {
       this.#dirty.map = false;
       this.#work = this.field.draw(this.plane.objective, this.lowest, this.view, this.ratio);
     }
-    while (this.#work) {
-      if (this.#work.next().done) this.#work = null;
-      else if (performance.now() >= end) break;
-    }
+    this.#work &&= goOn(this.#work, end);
   }
 
   #drawChart() {
-    this.#dirty.chart = false;
-    this.#dirty.marks = true; // the chart's mark of the step stands elsewhere now
+    this.#plot = goOn(this.#plot ?? this.#beginChart(), performance.now() + CHART_SLICE);
+    this.#dirty.chart = this.#plot !== null;
+    this.#dirty.marks ||= !this.#dirty.chart; // the chart's mark of the step stands elsewhere now
+  }
+
+  #beginChart() {
     this.plot.setAttribute("aria-label", `Convergence chart: ${MEASURES[this.measure.value].label} against the steps, on a logarithmic axis. The table below has the numbers.`);
     const runs = this.#runs;
     let { lowest } = this;
     if (lowest === null) lowest = runs.reduce((least, run) => run.fun.subarray(0, run.length).reduce((a, b) => Math.min(a, b), least), Infinity);
-    this.chart.draw({
+    return this.chart.draw({
       runs, looks: this.looks, steps: runs.reduce((most, run) => Math.max(most, run.nit), 1), measure: this.measure.value, lowest,
       logSteps: this.logSteps.checked, width: this.chartSize[0], height: this.chartSize[1], ratio: this.ratio, theme: this.theme,
     });
@@ -578,6 +587,12 @@ export class Playground extends HTMLElement {
     clearTimeout(this.#timers.note);
     this.#timers.note = setTimeout(() => (this.note.textContent = ""), 6000);
   }
+}
+
+/** Go on with a drawing until the time is out; null when it is done. */
+function goOn(work, end) {
+  while (!work.next().done) if (performance.now() >= end) return work;
+  return null;
 }
 
 function fitCanvas(canvas, width, height, ratio) {
