@@ -33,6 +33,13 @@ function row(label, ...parts) {
   return element("div.pg-row.pg-plain", {}, element("span.pg-label", {}, label), ...parts);
 }
 
+/** An editor that opens; it takes the widget's whole width, and so may move out of sight. */
+function codeFold(summary, editor) {
+  const fold = element("details.pg-fold.pg-coded", { ontoggle: () => fold.scrollIntoView({ block: "nearest" }) },
+    element("summary", {}, summary), editor.element);
+  return fold;
+}
+
 /** What all rules share. */
 export class RacePanel {
   /** @param {{state: () => import("./state.mjs").State, changed: (what: string) => void}} host */
@@ -48,7 +55,7 @@ export class RacePanel {
       onedit: (text) => this.#edit(text),
       onreset: () => this.#choose(host.state().f),
     });
-    this.code = element("details.pg-fold", {}, element("summary", {}, "Code: change it, or type your own f(x, y)"), this.editor.element);
+    this.code = codeFold("Code: change it, or type your own f(x, y)", this.editor);
     this.start = ["x", "y"].map((axis, i) => new NumberField({
       label: `Start, ${axis}`, check: checkCoordinate,
       onvalue: (value) => {
@@ -121,14 +128,14 @@ class RuleCard {
     this.host = host;
     this.name = element("span.pg-rule-name");
     this.fate = element("span.pg-fate");
-    this.sliders = element("div");
+    this.sliders = element("div.pg-sliders");
     this.extra = element("div");
     this.editor = new Editor({
       label: "Code of the rule",
       onedit: (text) => this.#edit(text),
       onreset: () => this.#edit(RULES.get(one.name).source),
     });
-    this.code = element("details.pg-fold", {}, element("summary", {}, "Code: change the rule"), this.editor.element);
+    this.code = codeFold("Code: change the rule", this.editor);
     this.schedule = choice("Schedule of the learning rate",
       [["", "constant"], ...[...SCHEDULES.keys()].filter((name) => name !== "Constant").map((name) => [name, name])],
       (name) => {
