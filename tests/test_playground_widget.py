@@ -22,6 +22,7 @@ from tests import chromium
 from tests.playground_harness import ROOT
 
 WHOLE = 60_000  # bytes of script and style, compressed
+WINDOW = {"viewport": {"width": 1280, "height": 900}}
 
 CONF = f"""
 extensions = ["myst_parser", "playground"]
@@ -111,15 +112,22 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser):
+    """A window that tests use in turn: each has its own document, none waits for a new process."""
+    return browser.new_context(**WINDOW).new_page()
+
+
 @pytest.fixture
-def visit(browser, address):
-    """Opens a page in a context of its own; nothing may be thrown or refused on the way."""
-    with visiting(browser, address) as visit:
+def visit(browser, address, window):
+    """Opens a page; nothing may be thrown or refused on the way."""
+    with visiting(browser, address, window) as visit:
         yield visit
 
 
 @contextmanager
-def visiting(browser, address):
+def visiting(browser, address, window=None):
+    """The first page stands in the window that is given; all others in a context of their own."""
     contexts, problems = [], []
 
     def note(message):
@@ -128,19 +136,35 @@ def visiting(browser, address):
         if message.type == "error" and not theirs:
             problems.append(message.text)
 
-    def visit(path="page.html", fragment="", settle=True, **context):
-        options = {"viewport": {"width": 1280, "height": 900}, **context}
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda problem: problems.append(str(problem)))
+    def fail(problem):
+        problems.append(str(problem))
+
+    def new_page(context):
+        nonlocal window
+        if window and not context:
+            page, window = window, None
+            page.goto("about:blank")  # a fragment alone would not load the document anew
+        else:
+            contexts.append(browser.new_context(**{**WINDOW, **context}))
+            page = contexts[-1].new_page()
+        page.on("pageerror", fail)
         page.on("console", note)
+        opened.append(page)
+        return page
+
+    def visit(path="page.html", fragment="", settle=True, **context):
+        page = new_page(context)
         page.goto(f"{address}/{path}{fragment}")
         if settle:
             page.locator("gd-playground").first.scroll_into_view_if_needed()
             settled(page)
         return page
 
+    opened = []
     yield visit
+    for page in opened:
+        page.remove_listener("pageerror", fail)
+        page.remove_listener("console", note)
     for context in contexts:
         context.close()
     assert not problems, problems
@@ -733,7 +757,7 @@ def test_in_a_hidden_tab_nothing_is_drawn(visit):
 
 
 def test_memory_stays_flat_over_a_thousand_changes(visit):
-    page = visit()
+    page = visit(color_scheme="light")  # a window of its own: the other's memory has earlier pages
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")
 
