@@ -18,6 +18,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from gdlib import GD, RULES, Adam, beale, minimize
 from gdlib.plot import COLORS
+from gdlib.schedules import Constant, Joined, WarmUp
 from tests import chromium
 from tests.playground_harness import ROOT
 
@@ -320,6 +321,25 @@ def test_every_rule_runs_as_in_python(visit, share):
         assert np.allclose(numbers(row), [*result.x, result.fun], rtol=1e-3), kind.__name__
 
 
+def test_the_map_is_drawn_anew_only_when_it_changes(visit):
+    page = visit()
+    page.evaluate(
+        """() => {
+          window.maps = 0;
+          const canvas = CanvasRenderingContext2D.prototype;
+          const put = canvas.putImageData;
+          canvas.putImageData = function (...args) { maps += 1; return put.apply(this, args); };
+        }"""
+    )
+    page.locator(".pg-handle").press("ArrowRight")
+    slide(slider(page, "lr").first, -2)
+    settled(page)
+    assert page.evaluate("maps") == 0
+    page.locator(".pg-handle").press("+")
+    settled(page)
+    assert page.evaluate("maps") == 2
+
+
 # --- hands on the map -----------------------------------------------------------------------
 
 
@@ -456,6 +476,27 @@ def test_every_hyper_parameter_has_a_slider_and_a_field(visit):
     assert np.allclose(numbers(rows(page)[0])[:2], result.x, rtol=1e-3)
 
 
+def test_a_second_schedule_takes_over(visit):
+    page = visit()
+    card = page.locator(".pg-rule").nth(1)
+    card.locator("> summary").click()
+    card.locator("summary", has_text="Schedule").click()
+    card.get_by_label("Schedule that takes over").select_option("Constant")
+    settled(page)
+    joined = Joined([Constant(0.01), Constant(0.001)], [100])
+    result = minimize(beale, (1, 1.5), GD(lr=joined), steps=200)
+    assert np.allclose(numbers(rows(page)[1])[:2], result.x, rtol=1e-3)
+    # The steps are those of the run, with a warm-up too.
+    card.get_by_role("textbox", name="Steps of warm-up").fill("40")
+    card.get_by_role("textbox", name="Constant, from").fill("60")
+    settled(page)
+    joined = Joined([WarmUp(Constant(0.01), 40), Constant(0.001)], [60])
+    result = minimize(beale, (1, 1.5), GD(lr=joined), steps=200)
+    assert np.allclose(numbers(rows(page)[1])[:2], result.x, rtol=1e-3)
+    card.get_by_label("Schedule that takes over").select_option("nothing else")
+    assert card.get_by_role("textbox", name="Constant, from").count() == 0
+
+
 def test_rules_come_and_go(visit):
     page = visit()
     page.get_by_label("Rule to add").select_option("gd")
@@ -503,6 +544,22 @@ def test_an_edit_shows_at_once_and_a_broken_one_keeps_the_picture(visit):
     settled(page)
     assert field(page, "eps, as a number").first.input_value() == "0.1"
     assert field(page, "twist, as a number").input_value() == "2"
+
+
+@pytest.mark.parametrize("height", [720, 1000])
+def test_the_lines_of_code_fit_and_the_picture_stays(visit, height):
+    page = visit(viewport={"width": 1280, "height": height})
+    page.locator(".pg-rule").first.get_by_text("Code: change the rule").click()
+    area = page.get_by_role("textbox", name="Code of the rule").first
+    settled(page)
+    assert area.evaluate("(area) => area.scrollWidth <= area.clientWidth")
+    expect(area).to_be_in_viewport(ratio=1)
+    expect(page.locator(".pg-map")).to_be_in_viewport(ratio=1)
+    above = page.locator(".pg-stage").bounding_box()
+    assert area.bounding_box()["y"] >= above["y"] + above["height"]
+    page.locator(".pg-rule").first.get_by_text("Code: change the rule").click()
+    settled(page)
+    expect(page.locator(".pg-rule").first.get_by_text("Code: change the rule")).to_be_in_viewport()
 
 
 def test_a_function_of_the_reader_s_own(visit):
@@ -611,6 +668,8 @@ def make_rich(page):
     card.locator("summary", has_text="Schedule").click()
     card.get_by_label("Schedule of the learning rate").select_option("OneCycle")
     card.get_by_role("textbox", name="Steps of warm-up").fill("20")
+    card.get_by_label("Schedule that takes over").select_option("Polynomial")
+    card.get_by_role("textbox", name="Polynomial, from").fill("120")
     page.get_by_role("button", name="Zoom in").click()
     settled(page)
 
@@ -640,7 +699,8 @@ def test_a_link_restores_everything_but_code(visit):
     "fragment",
     ["f=nothing", "f=beale&at=1,2&steps=10&rule=gd;lr=-1", "f=beale&at=1&steps=5", "%E0%A4%A",
      "f=beale&at=1,2&steps=1e9", "f=beale&at=1,2&steps=9&rule=gd;__proto__=1", "a=b", "",
-     "f=beale&at=1,2&steps=9&rule=adam;schedule=Cosine,0"],
+     "f=beale&at=1,2&steps=9&rule=adam;schedule=Cosine,0",
+     "f=beale&at=1,2&steps=9&rule=adam;then=Cosine,0,0.1,9,0"],
 )  # fmt: skip
 def test_a_broken_link_shows_the_page_s_own_state(visit, fragment):
     page = visit(fragment=f"#playground?{fragment}")

@@ -5,7 +5,7 @@ import { Editor, NumberField, Slider, button, element, logScale, scaleOf } from 
 import { checkHyper } from "./simulation.mjs";
 import {
   MOST_RULES, MOST_STEPS, PLANES, RULES, SCHEDULES, checkCoordinate, checkSeed, checkSetting, checkSigma,
-  checkSteps, racer, readRule, settingsOf, usualSchedule,
+  checkSteps, racer, readRule, settingsOf, settingsOfNext, usualNext, usualSchedule,
 } from "./state.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -130,6 +130,7 @@ class RuleCard {
     this.fate = element("span.pg-fate");
     this.sliders = element("div.pg-sliders");
     this.extra = element("div");
+    this.after = element("div");
     this.editor = new Editor({
       label: "Code of the rule",
       onedit: (text) => this.#edit(text),
@@ -143,6 +144,12 @@ class RuleCard {
         this.#drawSchedule();
         host.changed("rule", one);
       });
+    this.then = choice("Schedule that takes over", [["", "nothing else"], ...[...SCHEDULES.keys()].map((name) => [name, name])],
+      (name) => {
+        one.then = name ? usualNext(name, this.fields.get("lr").field.value, host.state()) : null;
+        this.#drawNext();
+        host.changed("rule", one);
+      });
     this.warmUp = new NumberField({
       label: "Steps of warm-up", check: (value) => (value === 0 ? null : checkSetting("steps", value, "whole")),
       onvalue: (value) => {
@@ -151,7 +158,7 @@ class RuleCard {
       },
     });
     this.timing = element("details.pg-fold", {}, element("summary", {}, "Schedule of the learning rate"),
-      row("schedule", this.schedule), this.extra, row("warm-up steps", this.warmUp.input, this.warmUp.message));
+      row("schedule", this.schedule), this.extra, row("warm-up steps", this.warmUp.input, this.warmUp.message), row("then", this.then), this.after);
     this.element = element("details.pg-rule", {},
       element("summary", {}, swatch(one.look), this.name, this.fate),
       this.sliders, this.timing, this.code,
@@ -171,6 +178,8 @@ class RuleCard {
     this.schedule.value = one.schedule?.name ?? "";
     this.warmUp.value = one.warmUp;
     if (one.schedule?.name !== this.scheduled) this.#drawSchedule();
+    this.then.value = one.then?.schedule.name ?? "";
+    if (one.then?.schedule.name !== this.followed) this.#drawNext();
   }
 
   #drawSliders(program, wanted) {
@@ -198,22 +207,30 @@ class RuleCard {
   #drawSchedule() {
     const { schedule } = this.one;
     this.scheduled = schedule?.name;
-    const rows = [];
-    if (schedule) {
-      rows.push(element("p.pg-note", {}, SCHEDULES.get(schedule.name).summary.replaceAll("``", "")));
-      for (const { name, kind } of settingsOf(schedule.name)) {
-        const field = new NumberField({
-          label: `${schedule.name}, ${name}`, check: (value) => checkSetting(name, value, kind),
-          onvalue: (value) => {
-            schedule[name] = value;
-            this.host.changed("rule", this.one);
-          },
-        });
-        field.value = schedule[name];
-        rows.push(row(name, field.input, field.message));
-      }
-    }
-    this.extra.replaceChildren(...rows);
+    this.extra.replaceChildren(...(schedule ? this.#told(schedule.name, settingsOf(schedule.name), () => schedule) : []));
+  }
+
+  #drawNext() {
+    const { then } = this.one;
+    this.followed = then?.schedule.name;
+    const owner = (key) => (key === "from" ? then : then.schedule);
+    this.after.replaceChildren(...(then ? this.#told(this.followed, settingsOfNext(this.followed), owner) : []));
+  }
+
+  /** What a schedule does, and a field for each of its settings; `owner` has the object that holds it. */
+  #told(schedule, settings, owner) {
+    const rows = settings.map(({ name, kind }) => {
+      const field = new NumberField({
+        label: `${schedule}, ${name}`, check: (value) => checkSetting(name, value, kind),
+        onvalue: (value) => {
+          owner(name)[name] = value;
+          this.host.changed("rule", this.one);
+        },
+      });
+      field.value = owner(name)[name];
+      return row(name === "from" ? "from step" : name, field.input, field.message);
+    });
+    return [element("p.pg-note", {}, SCHEDULES.get(schedule).summary.replaceAll("``", "")), ...rows];
   }
 
   #edit(text) {

@@ -19,6 +19,8 @@
  * @property {Record<string, number>} hyper what is not the default
  * @property {?{name: string}} schedule of the learning rate, without its first value
  * @property {number} warmUp steps of it
+ * @property {?{from: number, schedule: {name: string}}} then another schedule, complete, and the step
+ *   from which it takes over
  * @property {number} look
  */
 import { DATA } from "./data.mjs";
@@ -42,10 +44,14 @@ export const SCHEDULES = new Map(
 const FIRST = new Set(["value", "init_value", "peak_value"]);
 
 const firstOf = (name) => SCHEDULES.get(name).settings.find((setting) => FIRST.has(setting.name)).name;
-export const settingsOf = (name) => SCHEDULES.get(name).settings.filter((setting) => !FIRST.has(setting.name));
+const allSettings = (name) => SCHEDULES.get(name).settings;
+export const settingsOf = (name) => allSettings(name).filter((setting) => !FIRST.has(setting.name));
+/** What is told of the schedule that takes over: it has no slider for its first value. */
+export const settingsOfNext = (name) => [{ name: "from", kind: "whole" }, ...allSettings(name)];
 
 /** What a schedule's settings may be: least, whether that itself is allowed, most. */
 const LIMITS = {
+  value: [0, true, Infinity], init_value: [0, true, Infinity], peak_value: [0, true, Infinity], from: [1, true, 1e9],
   end_value: [0, true, Infinity], steps: [1, true, 1e9], step_size: [1, true, 1e9], mult: [1, true, 1000],
   gamma: [0, false, 1], power: [0, false, 1000], pct_start: [0, true, 0.999], div_factor: [1, true, Infinity],
   final_div_factor: [1, true, Infinity],
@@ -81,11 +87,17 @@ export function usualSchedule(name, state) {
   return schedule;
 }
 
+/** Another schedule to go on with: for the second half of the steps, at a tenth of the rate. */
+export function usualNext(name, lr, { steps }) {
+  const from = Math.max(1, Math.round(steps / 2));
+  return { from, schedule: { ...usualSchedule(name, { steps: Math.max(1, steps - from) }), [firstOf(name)]: Number((lr / 10).toPrecision(3)) } };
+}
+
 /** A rule to race, in the first look that is free. */
 export function racer(name, rules, hyper = {}) {
   let look = 0;
   while (rules.some((other) => other.look === look)) look += 1;
-  return { name, text: null, hyper, schedule: null, warmUp: 0, look };
+  return { name, text: null, hyper, schedule: null, warmUp: 0, then: null, look };
 }
 
 /** The state that a page describes: by what the directive knows, all of it optional. */
@@ -149,15 +161,14 @@ export function readFunction({ f, fText }) {
 export function hyperOf(one, program) {
   const hyper = {};
   for (const { name, value } of program.hyper) hyper[name] = one.hyper[name] ?? value;
-  if ("lr" in hyper && one.schedule) {
-    hyper.lr = { name: one.schedule.name, [firstOf(one.schedule.name)]: hyper.lr, ...settingsInOrder(one.schedule) };
-  }
-  if ("lr" in hyper && one.warmUp) {
-    const schedule = typeof hyper.lr === "number" ? { name: "Constant", value: hyper.lr } : hyper.lr;
-    hyper.lr = { name: "WarmUp", schedule, steps: one.warmUp, init_value: 0 };
-  }
+  if (!("lr" in hyper)) return hyper;
+  if (one.schedule) hyper.lr = { name: one.schedule.name, [firstOf(one.schedule.name)]: hyper.lr, ...settingsInOrder(one.schedule) };
+  if (one.warmUp) hyper.lr = { name: "WarmUp", schedule: asSchedule(hyper.lr), steps: one.warmUp, init_value: 0 };
+  if (one.then) hyper.lr = { name: "Joined", schedules: [asSchedule(hyper.lr), one.then.schedule], boundaries: [one.then.from] };
   return hyper;
 }
+
+const asSchedule = (value) => (typeof value === "number" ? { name: "Constant", value } : value);
 
 function settingsInOrder(schedule) {
   return Object.fromEntries(settingsOf(schedule.name).map(({ name }) => [name, schedule[name]]));
@@ -178,11 +189,15 @@ export function labelsOf(rules) {
 /** @returns {string} such as "f=beale&at=3,4&steps=300&rule=adam;lr=0.01" */
 export function encode(state) {
   const parts = [`f=${state.f}`, `at=${state.start.join()}`, `steps=${state.steps}`];
-  for (const { name, hyper, schedule, warmUp } of state.rules) {
+  for (const { name, hyper, schedule, warmUp, then } of state.rules) {
     const settings = Object.entries(hyper).map(([key, value]) => `;${key}=${value}`);
     const { name: kind, ...rest } = schedule ?? {};
     if (kind) settings.push(`;schedule=${[kind, ...Object.values(settingsInOrder({ name: kind, ...rest }))].join()}`);
     if (warmUp) settings.push(`;warm-up=${warmUp}`);
+    if (then) {
+      const said = { from: then.from, ...then.schedule };
+      settings.push(`;then=${[said.name, ...settingsOfNext(said.name).map(({ name: key }) => said[key])].join()}`);
+    }
     parts.push(`rule=${name}${settings.join("")}`);
   }
   if (state.sigma || state.seed) parts.push(`noise=${state.sigma},${state.seed}`);
@@ -225,8 +240,13 @@ function decodeRule(text, rules) {
   for (const setting of settings) {
     const [key, value] = cutAt(setting, "=");
     if (key === "schedule") {
-      one.schedule = decodeSchedule(value);
+      one.schedule = decodeSchedule(value, settingsOf);
       if (!one.schedule) return null;
+    } else if (key === "then") {
+      const said = decodeSchedule(value, settingsOfNext);
+      if (!said) return null;
+      const { from, ...schedule } = said;
+      one.then = { from, schedule };
     } else if (key === "warm-up") {
       one.warmUp = toNumber(value);
       if (checkSetting("steps", one.warmUp, "whole")) return null;
@@ -238,10 +258,10 @@ function decodeRule(text, rules) {
   return one;
 }
 
-function decodeSchedule(text) {
+function decodeSchedule(text, settingsBy) {
   const [name, ...values] = text.split(",");
   if (!SCHEDULES.has(name)) return null;
-  const settings = settingsOf(name);
+  const settings = settingsBy(name);
   if (values.length !== settings.length) return null;
   const schedule = { name };
   for (const [i, { name: key, kind }] of settings.entries()) {

@@ -420,7 +420,7 @@ export class Playground extends HTMLElement {
     if (!this.#finished) {
       this.#finished = advanceAll(this.#runs, SLICE);
       dirty.marks = dirty.text = this.#news = true;
-      dirty.chart ||= this.#finished;
+      if (this.#finished) this.#replot();
     }
     if (this.#finished) this.player.refresh(this.#runs.reduce((most, run) => Math.max(most, run.nit), 0));
     const { step } = this.player;
