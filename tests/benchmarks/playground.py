@@ -1,7 +1,8 @@
 """How quickly the playground answers: ten rules, a thousand steps each, on Beale's function.
 
-``python tests/benchmarks/playground.py`` drags the start and a slider in Chromium, plainly and at a
-quarter of the machine's speed, and prints the longest task of the main thread, the time from an
+``python tests/benchmarks/playground.py`` drags the start and sliders in Chromium (the step that is
+shown, the number of steps, a learning rate), plainly and at a quarter of the machine's speed, and
+prints the longest task of the main thread, the time from an
 input to the frame that shows it, and the time until everything is drawn. The page is the built
 site's; its address may be given as an argument.
 
@@ -34,6 +35,13 @@ REPEATS = 3
 PROCESSOR = {1: {"its computing": 50}, 4: {"its computing": 50}}
 CLOCK = {1: {"shown, median": 1000 / 60}, 4: {"longest task": 50, "shown, longest": 100}}
 PAUSE = 50  # milliseconds between two moves
+# What is dragged, and from where: the part of its width.
+DRAGGED = {
+    "start": (".pg-handle", 0.5),
+    "step shown": (".pg-player .pg-slider", 0.73),
+    "steps": (".pg-group .pg-slider", 0.73),
+    "learning rate": (".pg-rule[open] .pg-slider", 0.8),
+}
 
 # From each input to the frame that follows it, and to the end of all work.
 WATCH = """() => {
@@ -99,14 +107,14 @@ def measure(browser, address, slow):
     page.goto(f"{address}#playground?{RACE}")
     page.wait_for_function(SETTLED)
     cdp = page.context.new_cdp_session(page)
+    page.locator(".pg-rule", has_text="Adam").first.locator("> summary").click()
     page.evaluate(WATCH)
     found = {}
-    for what, selector in (("start", ".pg-handle"), ("steps", "input.pg-slider[min='0']")):
+    for what, (selector, part) in DRAGGED.items():
         target = page.locator(selector).first
         target.scroll_into_view_if_needed()
         box = target.bounding_box()
-        place = (box["x"] + box["width"] * (0.5 if what == "start" else 0.73),
-                 box["y"] + box["height"] / 2)  # fmt: skip
+        place = (box["x"] + box["width"] * part, box["y"] + box["height"] / 2)
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
         page.evaluate("found.shown = []; found.done = []")
         durations = tasks(cdp, lambda place=place: drag(page, place))
