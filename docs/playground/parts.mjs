@@ -200,7 +200,10 @@ export class Editor {
       },
     });
     this.message = element("p.pg-problem", { id: `${id}-problem`, role: "status" });
-    this.reset = button("Restore the code", onreset, { hidden: true });
+    this.reset = button("Restore the code", () => {
+      onreset();
+      this.area.focus({ preventScroll: true }); // the button goes, and the focus with it
+    }, { hidden: true });
     this.element = element("div.pg-editor", {},
       element("div.pg-paper", {}, this.numbers, this.area), this.message, this.reset);
   }
