@@ -36,17 +36,16 @@ export class Chart {
     return Math.round(this.logSteps ? Math.expm1(part * Math.log1p(this.steps)) : part * this.steps);
   }
 
-  /** Draw; the generator yields after each line, and all comes to the screen together at its end. */
+  /**
+   * Draw what the runs are now. The generator yields after each line, while they may go on; all comes
+   * to the screen together at its end.
+   */
   *draw({ runs, looks, steps, measure, lowest, logSteps, width, height, ratio, theme }) {
     this.right = width - MARGIN_RIGHT;
     this.steps = Math.max(1, steps);
     this.logSteps = logSteps;
     const bottom = height - MARGIN_BOTTOM;
-    const lines = [];
-    for (const run of runs) {
-      lines.push(this.#columns(run, MEASURES[measure].of(run, lowest)));
-      yield;
-    }
+    const lines = runs.map((run) => this.#columns(run, MEASURES[measure].of(run, lowest)));
     this.#scratch.width = this.canvas.width;
     this.#scratch.height = this.canvas.height;
     const context = this.#scratch.getContext("2d", { willReadFrequently: true });

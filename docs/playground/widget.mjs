@@ -39,7 +39,7 @@ export class Playground extends HTMLElement {
   #stale = new Set(); // controls that no longer show the state
   #lines = 2 * FEW_LINES; // of paths that a frame may draw
   #work = null; // what is left to draw of the map
-  #plot = null; // and of the chart
+  #charting = null; // and of the chart
   #finished = true;
   #texted = 0;
   #timers = {};
@@ -251,7 +251,7 @@ export class Playground extends HTMLElement {
     }
     dirty.axes ||= !["rule", "rules", "race", "step", "chart"].includes(what);
     dirty.tracks ||= what === "view";
-    if (what === "chart") this.#replot();
+    dirty.chart ||= what === "chart";
     dirty.marks = dirty.text = this.#news = true;
     if (what === "rule") this.#stale.add(one);
     else if (what === "race") this.#stale.add("race");
@@ -298,12 +298,7 @@ export class Playground extends HTMLElement {
       else this.#runs[i] = new Run(spec);
     }
     this.#finished = false;
-    this.#replot(false); // until they have ended
-  }
-
-  #replot(wanted = true) {
-    this.#dirty.chart = wanted;
-    this.#plot = null;
+    this.#dirty.chart = false; // until they have ended
   }
 
   #showControls() {
@@ -379,7 +374,6 @@ export class Playground extends HTMLElement {
 
   #redraw() {
     for (const part of Object.keys(this.#dirty)) this.#dirty[part] = true;
-    this.#replot();
     this.#wake();
   }
 
@@ -392,13 +386,13 @@ export class Playground extends HTMLElement {
     if (!this.width || !this.theme) return;
     const began = performance.now();
     const dirty = this.#dirty;
-    const calm = now - this.#texted > CALM_DOWN && (dirty.text || dirty.chart) && this.#runs.every((run) => run.length);
+    const calm = now - this.#texted > CALM_DOWN && (dirty.text || dirty.chart || this.#charting) && this.#runs.every((run) => run.length);
     // Texts and pictures take turns; only while it plays, and frames are short, a frame has both.
     this.#turn = calm && !this.#turn;
     if (!this.#turn || (this.player.playing && !this.#slow)) this.#drawPictures(now, began);
     if (this.#turn) this.#drawTexts(now);
     const open = dirty.text || dirty.chart || dirty.marks || dirty.map;
-    const busy = open || !this.#finished || !this.#drawn || Boolean(this.#work || this.#waiting);
+    const busy = open || !this.#finished || !this.#drawn || Boolean(this.#work || this.#charting || this.#waiting);
     if (busy !== this.#busy) this.map.setAttribute("aria-busy", String(busy));
     this.#busy = busy;
     if (busy || this.player.playing) this.#wake();
@@ -420,7 +414,7 @@ export class Playground extends HTMLElement {
     if (!this.#finished) {
       this.#finished = advanceAll(this.#runs, SLICE);
       dirty.marks = dirty.text = this.#news = true;
-      if (this.#finished) this.#replot();
+      dirty.chart ||= this.#finished;
     }
     if (this.#finished) this.player.refresh(this.#runs.reduce((most, run) => Math.max(most, run.nit), 0));
     const { step } = this.player;
@@ -438,9 +432,9 @@ export class Playground extends HTMLElement {
   #drawTexts(now) {
     const dirty = this.#dirty;
     if (!this.chart) dirty.chart = false;
-    if (dirty.chart) this.#drawChart();
+    if (dirty.chart || this.#charting) this.#drawChart();
     else dirty.text = this.#tell();
-    if (!dirty.chart && !dirty.text) this.#texted = now;
+    if (!dirty.chart && !this.#charting && !dirty.text) this.#texted = now;
   }
 
   /** How long the frame takes with all that the browser adds; the next draws more lines, or fewer. */
@@ -491,9 +485,13 @@ export class Playground extends HTMLElement {
   }
 
   #drawChart() {
-    this.#plot = goOn(this.#plot ?? this.#beginChart(), performance.now() + CHART_SLICE);
-    this.#dirty.chart = this.#plot !== null;
-    this.#dirty.marks ||= !this.#dirty.chart; // the chart's mark of the step stands elsewhere now
+    const dirty = this.#dirty;
+    if (!this.#charting) {
+      dirty.chart = false;
+      this.#charting = this.#beginChart();
+    }
+    this.#charting = goOn(this.#charting, performance.now() + CHART_SLICE);
+    dirty.marks ||= !this.#charting; // the chart's mark of the step stands elsewhere now
   }
 
   #beginChart() {
