@@ -30,7 +30,6 @@ export class Player {
   /** The step that is shown, or Infinity for the end of the longest run. */
   step = Infinity;
   #last = 0;
-  #drawn = -1;
   #clock = 0;
 
   /** @param {{changed: () => void}} host */
@@ -95,19 +94,18 @@ export class Player {
     return this.playing;
   }
 
-  /** @param {number} last the last step of the longest run */
-  refresh(last) {
-    const { shown } = this;
-    if (last === this.#last && shown === this.#drawn) return;
+  /**
+   * @param {number} last the last step of the longest run
+   * @param {boolean} told whether it is written too, or later
+   */
+  refresh(last, told = true) {
     this.#last = last;
-    this.#drawn = this.shown;
+    const text = `step ${this.shown.toLocaleString("en")} of ${last.toLocaleString("en")}`;
+    if (!told || text === this.text.textContent) return;
     this.scrub.max = Math.max(1, last);
     this.scrub.value = this.shown;
-    const text = `step ${this.shown.toLocaleString("en")} of ${last.toLocaleString("en")}`;
-    if (this.text.textContent !== text) {
-      this.text.textContent = text;
-      this.scrub.setAttribute("aria-valuetext", text);
-    }
+    this.text.textContent = text;
+    this.scrub.setAttribute("aria-valuetext", text);
   }
 
   #drawToggle() {

@@ -404,6 +404,11 @@ export class Playground extends HTMLElement {
   #drawn = false;
   #busy = null;
 
+  /** The steps of the longest run. */
+  get #longest() {
+    return this.#runs.reduce((most, run) => Math.max(most, run.nit), 0);
+  }
+
   #drawPictures(now, began) {
     const dirty = this.#dirty;
     if (this.#waiting && ((this.#finished && this.#drawn) || began - this.#restarted > FOLLOW)) {
@@ -416,7 +421,7 @@ export class Playground extends HTMLElement {
       dirty.marks = dirty.text = this.#news = true;
       dirty.chart ||= this.#finished;
     }
-    if (this.#finished) this.player.refresh(this.#runs.reduce((most, run) => Math.max(most, run.nit), 0));
+    if (this.#finished) this.player.refresh(this.#longest, !this.#slow);
     const { step } = this.player;
     if (dirty.tracks || step < this.drawnStep) this.tracks.clear();
     dirty.tracks = false;
@@ -500,7 +505,7 @@ export class Playground extends HTMLElement {
     let { lowest } = this;
     if (lowest === null) lowest = runs.reduce((least, run) => run.fun.subarray(0, run.length).reduce((a, b) => Math.min(a, b), least), Infinity);
     return this.chart.draw({
-      runs, looks: this.looks, steps: runs.reduce((most, run) => Math.max(most, run.nit), 1), measure: this.measure.value, lowest,
+      runs, looks: this.looks, steps: this.#longest, measure: this.measure.value, lowest,
       logSteps: this.logSteps.checked, width: this.chartSize[0], height: this.chartSize[1], ratio: this.ratio, theme: this.theme,
     });
   }
@@ -516,6 +521,7 @@ export class Playground extends HTMLElement {
     if (this.#told >= runs.length) this.#told = 0;
     if (!this.#told) {
       this.#news = false;
+      if (this.#finished) this.player.refresh(this.#longest);
       this.#refreshControls();
     }
     const to = this.#slow ? Math.min(runs.length, this.#told + 1) : runs.length;
