@@ -411,7 +411,8 @@ export class Playground extends HTMLElement {
 
   #drawPictures(now, began) {
     const dirty = this.#dirty;
-    if (this.#waiting && ((this.#finished && this.#drawn) || began - this.#restarted > FOLLOW)) {
+    const anew = this.#waiting && ((this.#finished && this.#drawn) || began - this.#restarted > FOLLOW);
+    if (anew) {
       this.#restart(this.#waiting === "race" ? null : this.#waiting);
       dirty.marks = dirty.text = this.#news = true;
     }
@@ -429,7 +430,8 @@ export class Playground extends HTMLElement {
     this.#drawn = this.tracks.draw(this.#runs, this.looks, step, this.view, this.ratio, this.#lines);
     if (dirty.axes) this.#drawAxes();
     if (dirty.marks) this.#placeStart();
-    if (dirty.marks && (this.#finished || !this.#slow)) this.#drawMarks(step);
+    // The first frame after an input has the controls to show too, so the marks of long runs come later.
+    if (dirty.marks && (this.#finished || !(this.#slow || anew))) this.#drawMarks(step);
     this.#drawField(Math.max(began + SLICE, performance.now() + MAP_SLICE));
   }
 
