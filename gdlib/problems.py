@@ -201,12 +201,14 @@ class Problem:
             return self.flatten(self.gradients(self.unflatten(x), t))
         x = floats("x", x)
         rows = x.reshape(-1, self.size)
-        numbers = _runs(self.seed, t, run, len(rows))
-        gradients = [
-            self.flatten(self.gradients(self.unflatten(row), t, k))
-            for row, k in zip(rows, numbers, strict=True)
-        ]
-        return np.array(gradients).reshape(x.shape)
+        numbers = np.asarray(_runs(self.seed, t, run, len(rows)))
+        seeds = np.array(self.seed)[numbers]
+        gradients = np.empty(rows.shape)
+        for seed in set(seeds.tolist()):  # runs of one seed take the same batch
+            own = seeds == seed
+            params = self.unflatten(rows[own])
+            gradients[own] = self.flatten(self.gradients(params, t, numbers[own][0]))
+        return gradients.reshape(x.shape)
 
     def flatten(self, params: Sequence[ArrayLike]) -> Array:
         """A list of parameter arrays as one flat vector.
@@ -441,17 +443,18 @@ class LogisticRegression(Problem):
         return [r @ X, r.sum(-1)]
 
 
+# z has a row per class and a column per term: sums over the classes then run along long rows.
 def _softmax_loss(z: Array, y: Array) -> Any:
     """The mean of log(sum(exp(z))) - z[y]; the largest z is taken off first, so none overflows."""
-    z = z - z.max(-1, keepdims=True)
-    return (np.log(np.exp(z).sum(-1)) - z[..., np.arange(len(y)), y]).mean(-1)
+    z = z - z.max(-2, keepdims=True)
+    return (np.log(np.exp(z).sum(-2)) - z[..., y, np.arange(len(y))]).mean(-1)
 
 
 def _softmax_residuals(z: Array, y: Array) -> Array:
     """The gradient of that mean by z."""
-    p: Array = np.exp(z - z.max(-1, keepdims=True))
-    p /= p.sum(-1, keepdims=True)
-    p[..., np.arange(len(y)), y] -= 1
+    p: Array = np.exp(z - z.max(-2, keepdims=True))
+    p /= p.sum(-2, keepdims=True)
+    p[..., y, np.arange(len(y))] -= 1
     return p / len(y)
 
 
@@ -508,12 +511,14 @@ class SoftmaxRegression(Problem):
 
     def _loss(self, params: Params, X: Array, y: Array) -> Any:
         W, b = params
-        return _softmax_loss(X @ W + b[..., None, :], y)
+        if W.ndim > 2:  # run by run: one run's table of m times k numbers stays in the cache
+            return np.array([self._loss([w, c], X, y) for w, c in zip(W, b, strict=True)])
+        return _softmax_loss(W.T @ X.T + b[:, None], y)
 
     def _gradients(self, params: Params, X: Array, y: Array) -> list[Array]:
         W, b = params
-        r = _softmax_residuals(X @ W + b[..., None, :], y)
-        return [X.T @ r, r.sum(-2)]
+        r = _softmax_residuals(W.swapaxes(-1, -2) @ X.T + b[..., None], y)
+        return [(r @ X).swapaxes(-1, -2), r.sum(-1)]
 
 
 class TwoLayerNetwork(Problem):
@@ -573,15 +578,15 @@ class TwoLayerNetwork(Problem):
 
     def _loss(self, params: Params, X: Array, y: Array) -> Any:
         W1, b1, W2, b2 = params
-        h = np.tanh(X @ W1 + b1[..., None, :])
-        return _softmax_loss(h @ W2 + b2[..., None, :], y)
+        h = np.tanh(W1.swapaxes(-1, -2) @ X.T + b1[..., None])
+        return _softmax_loss(W2.swapaxes(-1, -2) @ h + b2[..., None], y)
 
     def _gradients(self, params: Params, X: Array, y: Array) -> list[Array]:
         W1, b1, W2, b2 = params
-        h = np.tanh(X @ W1 + b1[..., None, :])
-        r = _softmax_residuals(h @ W2 + b2[..., None, :], y)
-        s = (r @ W2.swapaxes(-1, -2)) * (1 - h**2)
-        return [X.T @ s, s.sum(-2), h.swapaxes(-1, -2) @ r, r.sum(-2)]
+        h = np.tanh(W1.swapaxes(-1, -2) @ X.T + b1[..., None])
+        r = _softmax_residuals(W2.swapaxes(-1, -2) @ h + b2[..., None], y)
+        s = (W2 @ r) * (1 - h**2)
+        return [(s @ X).swapaxes(-1, -2), s.sum(-1), h @ r.swapaxes(-1, -2), r.sum(-1)]
 
 
 def digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:

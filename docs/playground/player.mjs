@@ -1,5 +1,5 @@
 /** Play, pause, single steps, and the place in the race. It starts still, at the end. */
-import { element } from "./parts.mjs";
+import { element, putText } from "./parts.mjs";
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const SECONDS = 6; // of a whole race
@@ -104,7 +104,7 @@ export class Player {
     if (!told || text === this.text.textContent) return;
     this.scrub.max = Math.max(1, last);
     this.scrub.value = this.shown;
-    this.text.textContent = text;
+    putText(this.text, text);
     this.scrub.setAttribute("aria-valuetext", text);
   }
 
