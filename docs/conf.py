@@ -74,7 +74,6 @@ nb_execution_show_tb = True
 nb_execution_timeout = 600  # a busy machine is slow, not stuck
 nb_merge_streams = True
 nb_render_markdown_format = "myst"  # tables and formulas in what a cell shows
-nb_render_markdown_format = "myst"
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 

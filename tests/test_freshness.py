@@ -1,4 +1,4 @@
-"""Pages that compute with files of the project run again when one of them changes."""
+"""What was made once is made again when what it is made from changes, and only then."""
 
 import re
 from pathlib import Path
@@ -66,6 +66,35 @@ def test_missing_file_is_told(project):
     (project.folder / "tests" / "data.json").unlink()
     with pytest.raises(ExtensionError, match=r"reader\.md: reads: names tests/data\.json"):
         project.stale()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["reference/api.rst", "_templates/autosummary/base.rst", "_build/library-stamp", "a stub"],
+)
+def test_reference_pages_are_made_again_when_their_sources_change(tmp_path, change):
+    stub = tmp_path / freshness.GENERATED / "gdlib.Adam.rst"
+    for name in "reference/api.rst", "_templates/autosummary/base.rst", "_build/library-stamp":
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("as it was")
+    app = SimpleNamespace(srcdir=tmp_path, doctreedir=tmp_path / "_build" / "doctrees")
+    app.doctreedir.mkdir()
+
+    def generates():
+        app.config = SimpleNamespace(autosummary_generate=True)
+        freshness.keep_stubs(app)
+        if app.config.autosummary_generate:  # as autosummary does
+            stub.parent.mkdir(exist_ok=True)
+            stub.write_text("a page")
+        freshness.note_stubs(app)
+        return app.config.autosummary_generate
+
+    assert [generates(), generates()] == [True, False]
+    if change == "a stub":
+        stub.unlink()
+    else:
+        (tmp_path / change).write_text("changed")
+    assert [generates(), generates()] == [True, False]
 
 
 PAGES = sorted(ROOT.glob("docs/*/*.md"))

@@ -65,10 +65,12 @@ def uses(code):
     taken, _ = names(code)
     found = set(taken.values())
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Attribute):
-            first, _, rest = ast.unparse(node).partition(".")
-            if first in taken:
-                found.add(f"{taken[first]}.{rest}")
+        rest = []
+        while isinstance(node, ast.Attribute):
+            rest.insert(0, node.attr)
+            node = node.value
+        if rest and isinstance(node, ast.Name) and node.id in taken:
+            found.add(".".join([taken[node.id], *rest]))
     return found
 
 

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # What draws and computes; a new version may change a figure or a number.
 PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
+# Where autosummary writes, as reference/api.rst says.
+GENERATED = "reference/generated"
 
 
 def digest():
@@ -110,6 +112,29 @@ def run_few_alone(app):
         app.config.sphinx_gallery_conf["parallel"] = False
 
 
+def stubs_digest(app):
+    """A hash of what autosummary makes its pages from, and of which pages it has made."""
+    source = Path(app.srcdir)
+    value = hashlib.sha256((Path(app.doctreedir).parent / "library-stamp").read_bytes())
+    templates = sorted((source / "_templates" / "autosummary").iterdir())
+    for path in (source / "reference" / "api.rst", *templates):
+        value.update(path.read_bytes() if path.exists() else b"")
+    value.update(repr(sorted(path.name for path in (source / GENERATED).glob("*.rst"))).encode())
+    return value.hexdigest()
+
+
+def keep_stubs(app):
+    """The pages of the reference that autosummary would make again as they are."""
+    stamp = Path(app.doctreedir) / "stubs-stamp"
+    if stamp.exists() and stamp.read_text() == stubs_digest(app):
+        app.config.autosummary_generate = False
+
+
+def note_stubs(app):
+    # With the doctrees it goes away after a failure, and what was warned of is warned of again.
+    (Path(app.doctreedir) / "stubs-stamp").write_text(stubs_digest(app))
+
+
 def is_stale(script, scripts, copies):
     stamp = copies / script.relative_to(scripts).with_suffix(".py.md5")
     return not stamp.exists() or stamp.read_text() != get_md5sum(script, mode="t")
@@ -138,6 +163,8 @@ def setup(app):
     app.connect("config-inited", drop_stale, priority=900)
     # Not sooner: Sphinx builds every page again when a setting differs.
     app.connect("builder-inited", run_few_alone, priority=400)
+    app.connect("builder-inited", keep_stubs, priority=400)
+    app.connect("builder-inited", note_stubs, priority=900)
     app.connect("env-get-outdated", remove_pages)
     app.connect("env-get-outdated", stale_readers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
