@@ -249,6 +249,7 @@ class Visit:
         self.browser, self.window = browser, window
         self.context = window or browser.new_context(reduced_motion="reduce")
         self.page = self.context.new_page()
+        self.size = self.theme = None
         self.show("light", width, height)
         self.page.add_init_script(WATCH)
         self.said, self.asked, self.came = [], [], []
@@ -285,8 +286,11 @@ class Visit:
         return found
 
     def show(self, theme, width, height=844):
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(color_scheme=theme)
+        if (width, height) != self.size:
+            self.page.set_viewport_size({"width": width, "height": height})
+        if theme != self.theme:
+            self.page.emulate_media(color_scheme=theme)
+        self.size, self.theme = (width, height), theme
 
     def weights(self):
         """Bytes of every file as it came."""
