@@ -357,19 +357,16 @@ def width_problems(visit):
 def axe_problems(visit, width=1280):
     script = tools.checkers() / "axe-core" / "axe.min.js"
     visit.page.add_script_tag(content=script.read_text(encoding="utf-8"))
-    found = []
     for theme in THEMES:
         visit.show(theme, width)
         kinds = [kind for kind in visit.page.evaluate(TEXTS) if kind not in good_texts]
-        if kinds:
-            wrong = visit.page.evaluate(AXE, [kinds, {"runOnly": COLORS}])
-            found += wrong
-            good_texts.update([] if wrong else kinds)
-        if theme == THEMES[-1]:
-            visit.page.evaluate(UNDRAW)
-            found += visit.page.evaluate(AXE, [None, ALL_BUT_COLORS])
-        while found:
-            yield f"{theme}, {width} pixels: axe: {found.pop()}"
+        wrong = visit.page.evaluate(AXE, [kinds, {"runOnly": COLORS}]) if kinds else []
+        good_texts.update([] if wrong else kinds)
+        for found in wrong:
+            yield f"{theme}, {width} pixels: axe: {found}"
+    visit.page.evaluate(UNDRAW)
+    for found in visit.page.evaluate(AXE, [None, ALL_BUT_COLORS]):
+        yield f"{width} pixels: axe: {found}"
 
 
 # Every element that the Tab key is to reach, in the order of the text.
