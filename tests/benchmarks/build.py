@@ -46,7 +46,8 @@ def plain(root, scratch):
             program = scratch / "cells.py"
             program.write_text(cells(page))
             name = str(page.relative_to(root))
-            total[name] = seconds([sys.executable, str(program)], page.parent, env)
+            beside = {**env, "PYTHONPATH": os.pathsep.join([str(root), str(page.parent)])}
+            total[name] = seconds([sys.executable, str(program)], page.parent, beside)
     return total
 
 
@@ -68,13 +69,14 @@ def main():
         script = copy / "gallery" / "foundations" / "plot_beale_surface.py"
         script.write_text(script.read_text() + "\n# Changed.\n")
         times["one script changed"] = seconds(build, copy, env)
+        for name, value in times.items():
+            print(f"{value:6.1f} s  {name}", flush=True)
         examples = plain(copy, scratch)
     for name, value in sorted(examples.items(), key=lambda item: -item[1]):
         print(f"  {value:6.1f} s  {name}")
-    times["examples one after another"] = sum(examples.values())
-    for name, value in times.items():
-        print(f"{value:6.1f} s  {name}")
-    print(f"clean build / examples: {times['clean build'] / sum(examples.values()):.2f}")
+    total = sum(examples.values())
+    print(f"{total:6.1f} s  examples one after another")
+    print(f"clean build / examples: {times['clean build'] / total:.2f}")
 
 
 if __name__ == "__main__":
