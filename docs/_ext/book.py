@@ -78,7 +78,8 @@ def apply_numbers(app, env):
         (page, env.titles[page].astext(), env.metadata[page].get("description"))
         for page in sorted(env.found_docs)
     ]
-    state = hashlib.sha256(repr((state, env.toctree_includes, numbers(env))).encode()).hexdigest()
+    trees = sorted(env.toctree_includes.items())  # Sphinx puts a page last that is read anew
+    state = hashlib.sha256(repr((state, trees, numbers(env))).encode()).hexdigest()
     if getattr(env, "book_state", state) == state:
         env.book_state = state
         return []
