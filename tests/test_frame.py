@@ -380,6 +380,7 @@ def test_build_reruns_what_changed_and_nothing_else(project):
     ran, done = project.build()
     assert done.returncode == 0, done.stderr
     assert ran == ["a"]
+    assert project.build()[0] == []
     assert page.stat().st_mtime_ns == written
 
     (project.root / "gallery/adaptive/plot_b.py").unlink()

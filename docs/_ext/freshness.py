@@ -131,6 +131,7 @@ def keep_stubs(app):
 
 
 def note_stubs(app):
+    app.config.autosummary_generate = True  # the next build reads every page where it differs
     # With the doctrees it goes away after a failure, and what was warned of is warned of again.
     (Path(app.doctreedir) / "stubs-stamp").write_text(stubs_digest(app))
 
